@@ -1,0 +1,74 @@
+// Memory on any device, behind one allocator a device that caches what is released.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "kernels/dispatch.h"
+#include "tensor/core/view.h"
+
+namespace tern::kernels {
+
+// What a device's allocator holds. All in bytes but the counters.
+struct MemoryStats {
+    int64_t allocated = 0;     // in use now
+    int64_t peak = 0;          // the most ever in use
+    int64_t reserved = 0;      // taken from the system: in use and cached
+    int64_t allocations = 0;   // requests served
+    int64_t system_calls = 0;  // of these, how many went to the system
+};
+
+namespace cpu {
+// 64-byte aligned. Throws OutOfMemoryError.
+void* allocate(Device device, size_t bytes);
+void release(Device device, void* data, size_t bytes) noexcept;
+MemoryStats memory_stats(Device device);
+void trim(Device device);
+}  // namespace cpu
+
+namespace cuda {
+int device_count() noexcept;  // 0 without a driver or a device
+// Why device_count is 0, in one line ("no CUDA driver was found", ...).
+const char* unavailable_reason() noexcept;
+// Stream-ordered on the calling thread's stream of `device`. Throws OutOfMemoryError.
+void* allocate(Device device, size_t bytes);
+void release(Device device, void* data, size_t bytes) noexcept;
+MemoryStats memory_stats(Device device);
+void trim(Device device);
+void synchronize(Device device);
+void copy(void* to, Device to_device, const void* from, Device from_device, size_t bytes);
+void zero(Device device, void* data, size_t bytes);
+}  // namespace cuda
+
+inline int device_count() {
+    if constexpr (kHasCuda) return cuda::device_count();
+    return 0;
+}
+
+// `bytes` of uninitialised memory; never null for 0 bytes or more. Give the same size back.
+inline void* allocate(Device device, size_t bytes) {
+    TERN_DISPATCH(device, allocate(device, bytes));
+}
+inline void release(Device device, void* data, size_t bytes) noexcept {
+    if constexpr (kHasCuda) {
+        if (device.is_cuda()) return cuda::release(device, data, bytes);
+    }
+    cpu::release(device, data, bytes);
+}
+inline MemoryStats memory_stats(Device device) { TERN_DISPATCH(device, memory_stats(device)); }
+// Gives the cached, unused memory back to the system.
+inline void trim(Device device) { TERN_DISPATCH(device, trim(device)); }
+
+// Waits until all work issued by this thread to `device` is done.
+inline void synchronize(Device device) {
+    if (device.is_cpu()) return;
+    if constexpr (kHasCuda) return cuda::synchronize(device);
+    raise_no_cuda(device);
+}
+
+// Copies dense bytes between any two devices. Host memory is ready when it returns.
+void copy(void* to, Device to_device, const void* from, Device from_device, size_t bytes);
+// Sets dense bytes to zero.
+void zero(Device device, void* data, size_t bytes);
+
+}  // namespace tern::kernels

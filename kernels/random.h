@@ -1,0 +1,53 @@
+// Fills from the Philox counters of tensor/core/philox.h: element i of y in row-major order comes
+// from (seed, draw, i). Views are dense. Bit-equal on both devices, but for normals (a few ulp).
+#pragma once
+
+#include "kernels/dispatch.h"
+#include "tensor/core/view.h"
+
+namespace tern::kernels {
+
+// Which draw of which generator.
+struct RandomKey {
+    uint64_t seed = 0;
+    uint64_t draw = 0;
+};
+
+namespace cpu {
+void uniform(RandomKey key, double low, double high, const View& y);
+void normal(RandomKey key, double mean, double std, const View& y);
+void randint(RandomKey key, int64_t low, int64_t high, const View& y);
+void permutation(RandomKey key, const View& y);
+void dropout(RandomKey key, double p, const View& x, const View& y);
+}  // namespace cpu
+namespace cuda {
+void uniform(RandomKey key, double low, double high, const View& y);
+void normal(RandomKey key, double mean, double std, const View& y);
+void randint(RandomKey key, int64_t low, int64_t high, const View& y);
+void permutation(RandomKey key, const View& y);
+void dropout(RandomKey key, double p, const View& x, const View& y);
+}  // namespace cuda
+
+// [low, high): low + u (high - low) with u of 24 (float32) or 53 (float64) bits. Floats.
+inline void uniform(RandomKey key, double low, double high, const View& y) {
+    TERN_DISPATCH(y.device, uniform(key, low, high, y));
+}
+inline void normal(RandomKey key, double mean, double std, const View& y) {
+    TERN_DISPATCH(y.device, normal(key, mean, std, y));
+}
+// Whole numbers in [low, high), high > low: the high half of a 64-bit word times the range. Any
+// dtype.
+inline void randint(RandomKey key, int64_t low, int64_t high, const View& y) {
+    TERN_DISPATCH(y.device, randint(key, low, high, y));
+}
+// y: int64 [n], the numbers 0 ... n-1 in the order of their 64-bit words, ties by number.
+inline void permutation(RandomKey key, const View& y) {
+    TERN_DISPATCH(y.device, permutation(key, y));
+}
+// y = x / (1 - p) where element i's 32-bit word, as a uniform float, is at least p, else 0.
+// p in [0, 1); floats. The same key gives the same mask: the gradient is a dropout too.
+inline void dropout(RandomKey key, double p, const View& x, const View& y) {
+    TERN_DISPATCH(y.device, dropout(key, p, x, y));
+}
+
+}  // namespace tern::kernels

@@ -1,0 +1,41 @@
+// Reductions along dimensions, in an order that depends on the shape alone. The result has x's
+// rank; a dimension is reduced where the result has size 1 and x does not.
+#pragma once
+
+#include "kernels/dispatch.h"
+#include "kernels/formula/reduce.h"
+#include "tensor/core/view.h"
+
+namespace tern::kernels {
+
+namespace cpu {
+void sum(const View& x, const View& y, double divisor);
+void amax(const View& x, const View& y);
+void amin(const View& x, const View& y);
+void argmax(const View& x, const View& y);
+void argmin(const View& x, const View& y);
+}  // namespace cpu
+namespace cuda {
+void sum(const View& x, const View& y, double divisor);
+void amax(const View& x, const View& y);
+void amin(const View& x, const View& y);
+void argmax(const View& x, const View& y);
+void argmin(const View& x, const View& y);
+}  // namespace cuda
+
+// y = sum of x / divisor. Floats of one dtype; or x integer or bool, y int64, divisor 1. Empty: 0.
+// Float error is bounded by that of a pairwise sum.
+inline void sum(const View& x, const View& y, double divisor = 1) {
+    TERN_DISPATCH(y.device, sum(x, y, divisor));
+}
+
+// y = largest (smallest) element, one dtype, numbers; a NaN wins. x is not empty along the dims.
+inline void amax(const View& x, const View& y) { TERN_DISPATCH(y.device, amax(x, y)); }
+inline void amin(const View& x, const View& y) { TERN_DISPATCH(y.device, amin(x, y)); }
+
+// y (int64) = index along the one reduced dimension, or into the flattened x when all are reduced,
+// of the first largest (smallest) element. x is not empty along it.
+inline void argmax(const View& x, const View& y) { TERN_DISPATCH(y.device, argmax(x, y)); }
+inline void argmin(const View& x, const View& y) { TERN_DISPATCH(y.device, argmin(x, y)); }
+
+}  // namespace tern::kernels
