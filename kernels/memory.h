@@ -5,18 +5,10 @@
 #include <cstdint>
 
 #include "kernels/dispatch.h"
+#include "tensor/core/memory_stats.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
-
-// What a device's allocator holds. All in bytes but the counters.
-struct MemoryStats {
-    int64_t allocated = 0;     // in use now
-    int64_t peak = 0;          // the most ever in use
-    int64_t reserved = 0;      // taken from the system: in use and cached
-    int64_t allocations = 0;   // requests served
-    int64_t system_calls = 0;  // of these, how many went to the system
-};
 
 namespace cpu {
 // 64-byte aligned. Throws OutOfMemoryError.

@@ -3,15 +3,10 @@
 #pragma once
 
 #include "kernels/dispatch.h"
+#include "tensor/core/philox.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
-
-// Which draw of which generator.
-struct RandomKey {
-    uint64_t seed = 0;
-    uint64_t draw = 0;
-};
 
 namespace cpu {
 void uniform(RandomKey key, double low, double high, const View& y);

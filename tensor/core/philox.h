@@ -10,6 +10,12 @@
 
 namespace tern {
 
+// Which draw of which generator.
+struct RandomKey {
+    uint64_t seed = 0;
+    uint64_t draw = 0;
+};
+
 // Four independent 32-bit words.
 struct Philox4 {
     uint32_t word[4];

@@ -1,0 +1,137 @@
+// Tensor: a handle on a strided array of one type on one device. Copies of a handle, and views,
+// share memory; clone() copies it. Mathematics is free functions, see autograd/autograd.h.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "tensor/core/error.h"
+#include "tensor/core/ref.h"
+#include "tensor/core/view.h"
+#include "tensor/storage.h"
+
+namespace tern TERN_PUBLIC {
+
+class Tensor;
+
+// What autograd hangs on a tensor; tensor/ only carries it.
+struct GradMetaBase {
+    virtual ~GradMetaBase();
+};
+
+struct TensorImpl : RefCounted<TensorImpl> {
+    Ref<Storage> storage;
+    Layout layout;
+    DType dtype = DType::float32;
+    std::unique_ptr<GradMetaBase> grad_meta;
+};
+
+struct BackwardOptions {
+    bool retain_graph = false;  // keep the graph for another backward
+    bool create_graph = false;  // record the backward itself; implies retain_graph
+};
+
+class Tensor {
+ public:
+    Tensor() = default;  // undefined: holds nothing
+    explicit Tensor(Ref<TensorImpl> impl) : impl_(std::move(impl)) {}
+    // The memory of `storage` read by `layout`.
+    Tensor(Ref<Storage> storage, const Layout& layout, DType dtype);
+
+    bool defined() const { return static_cast<bool>(impl_); }
+    const Layout& layout() const { return impl().layout; }
+    const Shape& shape() const { return impl().layout.shape; }
+    const Strides& strides() const { return impl().layout.strides; }
+    int dim() const { return shape().size(); }
+    int64_t size(int64_t dim) const { return shape()[normalize_dim("size", dim, this->dim())]; }
+    int64_t numel() const { return impl().layout.numel(); }
+    DType dtype() const { return impl().dtype; }
+    Device device() const { return impl().storage->device(); }
+    bool is_contiguous() const { return impl().layout.is_contiguous(); }
+    uint32_t version() const { return impl().storage->version(); }
+
+    // The first element. Throws DTypeError unless T is the tensor's type.
+    template <class T>
+    T* data() const {
+        check_dtype("data", dtype_of<T>);
+        return static_cast<T*>(view().data);
+    }
+    // What kernels take.
+    View view() const;
+
+    // The value of a tensor of one element, converted to T; waits for the device.
+    template <class T>
+    T item() const {
+        return dtype() == DType::int64 ? static_cast<T>(item_as_int())
+                                       : static_cast<T>(item_as_double());
+    }
+    // All elements in row-major order. Throws DTypeError unless T is the tensor's type and
+    // DeviceError unless it is on the CPU.
+    template <class T>
+    std::vector<T> to_vector() const {
+        std::vector<T> out(static_cast<size_t>(numel()));
+        if constexpr (std::is_same_v<T, bool>) {
+            std::vector<uint8_t> bytes(out.size());
+            copy_out(bytes.data(), dtype_of<bool>);
+            out.assign(bytes.begin(), bytes.end());
+        } else {
+            copy_out(out.data(), dtype_of<T>);
+        }
+        return out;
+    }
+
+    // Differentiable copies; the tensor itself when nothing changes.
+    Tensor to(Device device) const;
+    Tensor to(DType dtype) const;
+    Tensor to(Device device, DType dtype) const;
+    Tensor contiguous() const;
+    // A dense copy, always.
+    Tensor clone() const;
+
+    // In place, not recorded. Throw GradError on a tensor that requires grad while recording is on.
+    const Tensor& copy_(const Tensor& source) const;  // same shape; converts type and device
+    const Tensor& fill_(double value) const;
+    const Tensor& zero_() const { return fill_(0); }
+    // Makes every handle on this tensor read `other`'s memory, type and device from now on.
+    void set_data(const Tensor& other) const;
+
+    // Autograd; see autograd/autograd.h.
+    const Tensor& requires_grad_(bool value = true) const;  // leaves only, floating types only
+    bool requires_grad() const;
+    bool is_leaf() const;
+    // The accumulated gradient; undefined before the first backward.
+    Tensor grad() const;
+    void set_grad(const Tensor& grad) const;
+    // The same memory, cut off from the graph.
+    Tensor detach() const;
+    // Adds d(this)/d(leaf) to every leaf's grad(). `gradient` (same shape) may be left out for a
+    // tensor of one element.
+    void backward(const Tensor& gradient = {}, BackwardOptions options = {}) const;
+    // Called with this tensor's gradient during backward; a defined result replaces it.
+    void register_hook(std::function<Tensor(const Tensor&)> hook) const;
+    // Makes grad() available after backward for a tensor that is not a leaf.
+    void retain_grad() const;
+
+    TensorImpl& impl() const {
+        if (!impl_) raise_undefined();
+        return *impl_;
+    }
+    const Ref<TensorImpl>& ref() const { return impl_; }
+    // Two handles on the same tensor.
+    bool is_same(const Tensor& other) const { return impl_ == other.impl_; }
+
+ private:
+    [[noreturn]] static void raise_undefined();
+    void check_dtype(const char* op, DType wanted) const;
+    void copy_out(void* to, DType wanted) const;
+    double item_as_double() const;
+    int64_t item_as_int() const;
+
+    Ref<TensorImpl> impl_;
+};
+
+// "tensor of shape [2, 3], float32 on cpu", for messages.
+std::string describe(const Tensor& x);
+
+}  // namespace TERN_PUBLIC

@@ -1,0 +1,2 @@
+// Reading and writing arrays and tables.
+#pragma once
