@@ -1,0 +1,10 @@
+// Automatic differentiation: operations that record themselves, and the gradients of what they
+// made.
+#pragma once
+
+#include "autograd/function.h"
+#include "autograd/grad.h"
+#include "autograd/grad_mode.h"
+#include "autograd/gradcheck.h"
+#include "autograd/ops.h"
+#include "tensor/tensor.h"
