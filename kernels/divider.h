@@ -21,11 +21,7 @@ class Divider {
     TERN_HD uint32_t divisor() const { return divisor_; }
     // n / divisor for n below 2^31.
     TERN_HD uint32_t quotient(uint32_t n) const {
-#if defined(__CUDA_ARCH__)
-        const uint32_t high = __umulhi(n, multiplier_);
-#else
         const uint32_t high = static_cast<uint32_t>((uint64_t{n} * multiplier_) >> 32);
-#endif
         return (high + n) >> shift_;
     }
 
