@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numeric>
 
@@ -22,8 +23,8 @@ struct Sizes {
 // A fraction or a count, in rows.
 double rows_of(const char* field, double size, int64_t n, double (*round)(double)) {
     TERN_CHECK(size > 0 && (size < 1 || size == std::floor(size)) && size <= static_cast<double>(n),
-               ValueError, "train_test_split: ", field, " must be a fraction below 1 or a count up to ",
-               n, ", got ", size);
+               ValueError, "train_test_split: ", field,
+               " must be a fraction below 1 or a count up to ", n, ", got ", size);
     return size < 1 ? round(size * static_cast<double>(n)) : size;
 }
 
@@ -48,7 +49,8 @@ Sizes part_sizes(int64_t n, const SplitOptions& options) {
 // `draws` shared out in proportion to `counts`, as a multivariate hypergeometric draw most likely
 // would; what rounding leaves goes to the largest remainders, ties drawn by lot.
 Counts most_likely_draw(const Counts& counts, int64_t draws, NumpyRandom& random) {
-    const double total = static_cast<double>(std::accumulate(counts.begin(), counts.end(), int64_t{0}));
+    const double total =
+        static_cast<double>(std::accumulate(counts.begin(), counts.end(), int64_t{0}));
     Counts out;
     std::vector<double> remainders;
     for (int64_t count : counts) {
@@ -118,14 +120,13 @@ SplitIndices stratified(int64_t n, Sizes sizes, const Tensor& labels, NumpyRando
 
 SplitIndices train_test_split_indices(int64_t n, const SplitOptions& options) {
     const Sizes sizes = part_sizes(n, options);
-    TERN_CHECK(options.random_state >= 0 &&
-                   options.random_state <= std::numeric_limits<uint32_t>::max(),
-               ValueError, "train_test_split: random_state must be in [0, 2^32), got ",
-               options.random_state);
+    TERN_CHECK(
+        options.random_state >= 0 && options.random_state <= std::numeric_limits<uint32_t>::max(),
+        ValueError, "train_test_split: random_state must be in [0, 2^32), got ",
+        options.random_state);
     NumpyRandom random(static_cast<uint32_t>(options.random_state));
     if (options.stratify.defined()) {
-        TERN_CHECK(options.shuffle, ValueError,
-                   "train_test_split: stratify wants shuffle = true");
+        TERN_CHECK(options.shuffle, ValueError, "train_test_split: stratify wants shuffle = true");
         return stratified(n, sizes, options.stratify, random);
     }
     SplitIndices out;

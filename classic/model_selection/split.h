@@ -7,11 +7,13 @@
 
 #include "tensor/handle.h"
 
-namespace tern::classic TERN_PUBLIC {
+namespace tern TERN_PUBLIC {
+namespace classic {
 
 struct SplitOptions {
     // A fraction of the rows below 1, or a count from 1 on. Left out: what the other leaves; with
-    // both left out the test part is a quarter. The test part is rounded up, the training part down.
+    // both left out the test part is a quarter. The test part is rounded up, the training part
+    // down.
     std::optional<double> test_size = {};
     std::optional<double> train_size = {};
     int64_t random_state = 0;  // the seed of numpy.random.RandomState, 0 ... 2^32 - 1
@@ -40,4 +42,5 @@ Split train_test_split(const Tensor& x, const Tensor& y, const SplitOptions& opt
 // The listed rows of x: [n, ...] -> [rows.size(), ...], on x's device. Throws IndexError.
 Tensor take_rows(const Tensor& x, const std::vector<int64_t>& rows);
 
-}  // namespace tern::classic
+}  // namespace classic
+}  // namespace TERN_PUBLIC

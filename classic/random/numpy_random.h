@@ -2,13 +2,15 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
 #include "tensor/core/host_device.h"
 
-namespace tern::classic TERN_PUBLIC {
+namespace tern TERN_PUBLIC {
+namespace classic {
 
 // numpy.random.RandomState over MT19937 (Matsumoto and Nishimura 1998): the same numbers, in the
 // same order, for the same seed and calls. Not safe to share between threads.
@@ -28,8 +30,8 @@ class NumpyRandom {
     // shuffle(): Fisher and Yates from the end.
     template <class T>
     void shuffle(std::vector<T>& values) {
-        for (size_t i = values.size(); i-- > 1;)
-            std::swap(values[i], values[static_cast<size_t>(interval(i))]);
+        for (std::size_t i = values.size(); i-- > 1;)
+            std::swap(values[i], values[static_cast<std::size_t>(interval(i))]);
     }
     // permutation(n): 0 ... n - 1, shuffled.
     std::vector<int64_t> permutation(int64_t n);
@@ -50,4 +52,5 @@ class NumpyRandom {
     int next_ = kStateSize;
 };
 
-}  // namespace tern::classic
+}  // namespace classic
+}  // namespace TERN_PUBLIC

@@ -1,0 +1,9 @@
+// Classical machine learning: preprocessing, splits, measures.
+#pragma once
+
+#include "classic/metrics/classification.h"
+#include "classic/metrics/regression.h"
+#include "classic/model_selection/split.h"
+#include "classic/preprocessing/standard_scaler.h"
+#include "classic/random/numpy_random.h"
+#include "tensor/tensor.h"
