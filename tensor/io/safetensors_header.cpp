@@ -48,7 +48,10 @@ std::string dump(const nlohmann::json& json) {
 
 std::string entry_json(const SafetensorsEntry& entry) {
     std::string shape;
-    for (int64_t size : entry.shape) shape += (shape.empty() ? "" : ",") + std::to_string(size);
+    for (int64_t size : entry.shape) {
+        if (!shape.empty()) shape += ',';
+        shape += std::to_string(size);
+    }
     return detail::concat("{\"dtype\":\"", safetensors_name(entry.dtype), "\",\"shape\":[", shape,
                           "],\"data_offsets\":[", entry.begin, ",", entry.end, "]}");
 }
