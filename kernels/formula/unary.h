@@ -156,6 +156,9 @@ struct Sigmoid {
         return select(x < T(0), e, T(1)) / (T(1) + e);
     }
 };
+// For the formulas below; a Tensor brings its own.
+template <class T>
+requires(!std::is_same_v<T, Tensor>) TERN_HD T sigmoid(T x) { return Sigmoid{}(x); }
 struct SigmoidGrad {
     template <class T>
     TERN_HD T operator()(T g, T y) const {
@@ -191,7 +194,7 @@ struct Silu {
     using domain = Floats;
     template <class T>
     TERN_HD T operator()(T x) const {
-        return x * Sigmoid{}(x);
+        return x * sigmoid(x);
     }
 };
 
@@ -249,38 +252,34 @@ struct Log1p {
     }
 };
 
-struct SigmoidOfInputGrad {  // of softplus: g * sigmoid(x)
+// g * sigmoid(x).
+struct SoftplusGrad {
     template <class T>
     TERN_HD T operator()(T g, T x) const {
-        if constexpr (std::is_same_v<T, Tensor>)
-            return g * sigmoid(x);
-        else
-            return g * Sigmoid{}(x);
+        return g * sigmoid(x);
     }
 };
+
 struct SiluGrad {
     template <class T>
     TERN_HD T operator()(T g, T x) const {
         const auto one = constant<T>(1);
-        if constexpr (std::is_same_v<T, Tensor>) {
-            const T s = sigmoid(x);
-            return g * s * (one + x * (one - s));
-        } else {
-            const T s = Sigmoid{}(x);
-            return g * s * (one + x * (one - s));
-        }
+        const T s = sigmoid(x);
+        return g * s * (one + x * (one - s));
     }
 };
 
 }  // namespace tern::kernels::fn
 
 // Every formula here, for the two devices to instantiate.
-#define TERN_UNARY_FORMULAS(X)                                                                 \
-    X(Neg)                                                                                     \
-    X(Abs) X(Sign) X(Square) X(Reciprocal) X(Exp) X(Log) X(Sqrt) X(PowScalar) X(Clamp) X(Relu) \
-        X(LeakyRelu) X(Elu) X(Sigmoid) X(Tanh) X(Softplus) X(Silu) X(Gelu) X(GeluTanh) X(Erf)  \
+#define TERN_UNARY_FORMULAS(X)                                                                \
+    X(Neg)                                                                                    \
+    X(Abs)                                                                                    \
+    X(Sign) X(Square) X(Reciprocal) X(Exp) X(Log) X(Sqrt) X(PowScalar) X(Clamp) X(Relu)       \
+        X(LeakyRelu) X(Elu) X(Sigmoid) X(Tanh) X(Softplus) X(Silu) X(Gelu) X(GeluTanh) X(Erf) \
             X(Log1p)
-#define TERN_GRADIENT_FORMULAS(X)                                                                  \
-    X(ClampGrad)                                                                                   \
-    X(ReluGrad) X(LeakyReluGrad) X(EluGrad) X(SigmoidGrad) X(TanhGrad) X(GeluGrad) X(GeluTanhGrad) \
-        X(SigmoidOfInputGrad) X(SiluGrad)
+#define TERN_GRADIENT_FORMULAS(X)                                                      \
+    X(ClampGrad)                                                                       \
+    X(ReluGrad)                                                                        \
+    X(LeakyReluGrad) X(EluGrad) X(SigmoidGrad) X(TanhGrad) X(GeluGrad) X(GeluTanhGrad) \
+        X(SoftplusGrad) X(SiluGrad)

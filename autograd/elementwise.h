@@ -1,0 +1,76 @@
+// What elementwise operations share: checks, the result's shape, the kernel call, and gradients
+// from the formulas of kernels/formula.
+#pragma once
+
+#include "autograd/ops/arithmetic.h"
+#include "autograd/ops/compare.h"
+#include "autograd/ops/unary.h"
+#include "autograd/record.h"
+#include "kernels/elementwise.h"
+#include "tensor/factory.h"
+
+namespace tern {
+
+// A formula's choice, when it is run over Tensors.
+inline Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) {
+    return where(condition, a, b);
+}
+
+// Throws unless a and b share dtype and device.
+void check_same_kind(const char* op, const Tensor& a, const Tensor& b);
+
+// x's view, broadcast to `shape`.
+inline View expanded_view(const Tensor& x, const Shape& shape) {
+    View view = x.view();
+    if (view.shape != shape) {
+        view.strides = expand("expand", x.layout(), shape).strides;
+        view.shape = shape;
+    }
+    return view;
+}
+
+template <class Op>
+Tensor map_unary(const char* name, Op op, const Tensor& x) {
+    require_dtype(name, x.dtype(), typename Op::domain{});
+    Tensor out = empty_like(x);
+    kernels::unary(op, x.view(), out.view());
+    return out;
+}
+
+template <class Op>
+Tensor map_binary(const char* name, Op op, const Tensor& a, const Tensor& b) {
+    check_same_kind(name, a, b);
+    require_dtype(name, a.dtype(), typename Op::domain{});
+    Tensor out = empty(broadcast_shapes(name, a.shape(), b.shape()),
+                       {.device = a.device(), .dtype = a.dtype()});
+    kernels::binary(op, expanded_view(a, out.shape()), expanded_view(b, out.shape()), out.view());
+    return out;
+}
+
+// The gradient formula at (grad, value): one fused kernel, or the very same formula run over
+// Tensors when the backward is recorded.
+template <class Formula>
+Tensor apply_gradient(const RuleContext& ctx, Formula formula, const Tensor& value) {
+    if (ctx.creating_graph()) return formula(ctx.grad(), value);
+    Tensor out = empty_like(value);
+    kernels::binary(formula, ctx.grad().view(), value.view(), out.view());
+    return out;
+}
+
+// An elementwise function with a gradient formula in its input, or in its output.
+template <class Op, class Formula>
+Tensor differentiable_in_input(const char* name, Op op, Formula formula, const Tensor& x) {
+    return record(name, map_unary(name, op, x), {x}, keep::input(0),
+                  [formula](const RuleContext& ctx) {
+                      return Gradients{apply_gradient(ctx, formula, ctx.input(0))};
+                  });
+}
+template <class Op, class Formula>
+Tensor differentiable_in_output(const char* name, Op op, Formula formula, const Tensor& x) {
+    return record(name, map_unary(name, op, x), {x}, keep::output,
+                  [formula](const RuleContext& ctx) {
+                      return Gradients{apply_gradient(ctx, formula, ctx.output())};
+                  });
+}
+
+}  // namespace tern

@@ -1,0 +1,138 @@
+#include "autograd/ops/arithmetic.h"
+
+#include "autograd/elementwise.h"
+
+namespace tern {
+
+namespace fn = kernels::fn;
+
+void check_same_kind(const char* op, const Tensor& a, const Tensor& b) {
+    TERN_CHECK(a.dtype() == b.dtype(), DTypeError, op, ": dtypes differ: ", a.dtype(), " and ",
+               b.dtype(), "; convert one with .to(...)");
+    TERN_CHECK(a.device() == b.device(), DeviceError, op, ": devices differ: ", a.device(), " and ",
+               b.device(), "; move one with .to(...)");
+}
+
+namespace {
+// x op number, with d/dx = grad * slope.
+template <class Op>
+Tensor with_number(const char* name, Op op, const Tensor& x, double slope) {
+    return record(name, map_unary(name, op, x), {x}, keep::nothing,
+                  [slope](const RuleContext& ctx) {
+                      return Gradients{slope == 1 ? ctx.grad() : ctx.grad() * slope};
+                  });
+}
+}  // namespace
+
+Tensor add(const Tensor& a, const Tensor& b) {
+    return record("add", map_binary("add", fn::Add{}, a, b), {a, b}, keep::nothing,
+                  [](const RuleContext& ctx) {
+                      return Gradients{ctx.grad(), ctx.grad()};
+                  });
+}
+Tensor add(const Tensor& a, double b) {
+    return with_number("add", fn::BindRight<fn::Add>{b}, a, 1);
+}
+
+Tensor sub(const Tensor& a, const Tensor& b) {
+    return record("sub", map_binary("sub", fn::Sub{}, a, b), {a, b}, keep::nothing,
+                  [](const RuleContext& ctx) {
+                      return Gradients{ctx.grad(), ctx.needs(1) ? neg(ctx.grad()) : Tensor()};
+                  });
+}
+Tensor sub(const Tensor& a, double b) {
+    return with_number("sub", fn::BindRight<fn::Add>{-b}, a, 1);
+}
+Tensor sub(double a, const Tensor& b) {
+    return with_number("sub", fn::BindLeft<fn::Sub>{a}, b, -1);
+}
+
+Tensor mul(const Tensor& a, const Tensor& b) {
+    return record("mul", map_binary("mul", fn::Mul{}, a, b), {a, b}, keep::inputs,
+                  [](const RuleContext& ctx) {
+                      const Tensor& g = ctx.grad();
+                      return Gradients{ctx.needs(0) ? g * ctx.input(1) : Tensor(),
+                                       ctx.needs(1) ? g * ctx.input(0) : Tensor()};
+                  });
+}
+Tensor mul(const Tensor& a, double b) {
+    return with_number("mul", fn::BindRight<fn::Mul>{b}, a, b);
+}
+
+Tensor div(const Tensor& a, const Tensor& b) {
+    return record("div", map_binary("div", fn::Div{}, a, b), {a, b}, keep::inputs,
+                  [](const RuleContext& ctx) {
+                      const Tensor scaled = ctx.grad() / ctx.input(1);
+                      return Gradients{scaled, ctx.needs(1)
+                                                   ? neg(scaled * (ctx.input(0) / ctx.input(1)))
+                                                   : Tensor()};
+                  });
+}
+Tensor div(const Tensor& a, double b) {
+    return record("div", map_unary("div", fn::BindRight<fn::Div>{b}, a), {a}, keep::nothing,
+                  [b](const RuleContext& ctx) { return Gradients{ctx.grad() / b}; });
+}
+Tensor div(double a, const Tensor& b) {
+    return record("div", map_unary("div", fn::BindLeft<fn::Div>{a}, b), {b}, keep::input(0),
+                  [a](const RuleContext& ctx) {
+                      const Tensor& x = ctx.input(0);
+                      return Gradients{ctx.grad() * (-a / square(x))};
+                  });
+}
+
+Tensor pow(const Tensor& a, const Tensor& b) {
+    return record("pow", map_binary("pow", fn::Pow{}, a, b), {a, b}, keep::inputs,
+                  [](const RuleContext& ctx) {
+                      const Tensor& a = ctx.input(0);
+                      const Tensor& b = ctx.input(1);
+                      const Tensor& g = ctx.grad();
+                      Gradients out(2);
+                      // b a^(b - 1) is 0 for b = 0, also where a^(b - 1) is infinite.
+                      if (ctx.needs(0)) out[0] = where(b == 0.0, 0.0, g * (b * pow(a, b - 1.0)));
+                      // a^b log a is 0 at a = 0 for b >= 0, as the limit has it.
+                      if (ctx.needs(1)) {
+                          const Tensor at_zero = (a == 0.0) & (b >= 0.0);
+                          out[1] = g * (pow(a, b) * log(where(at_zero, 1.0, a)));
+                      }
+                      return out;
+                  });
+}
+Tensor pow(const Tensor& a, double b) {
+    return record("pow", map_unary("pow", fn::PowScalar{b}, a), {a}, keep::input(0),
+                  [b](const RuleContext& ctx) {
+                      const Tensor& x = ctx.input(0);
+                      if (b == 0) return Gradients{zeros_like(x)};
+                      return Gradients{ctx.grad() * (pow(x, b - 1) * b)};
+                  });
+}
+Tensor pow(double a, const Tensor& b) {
+    return record("pow", map_unary("pow", fn::BindLeft<fn::Pow>{a}, b), {b}, keep::output,
+                  [a](const RuleContext& ctx) {
+                      const double slope = a == 0 ? 0 : std::log(a);
+                      return Gradients{ctx.grad() * (ctx.output() * slope)};
+                  });
+}
+
+namespace {
+// The gradient goes to the side that won, half to each where both are equal.
+Gradients split_by(const RuleContext& ctx, const Tensor& first_wins) {
+    const Tensor tie = ctx.input(0) == ctx.input(1);
+    const Tensor half = ctx.grad() * 0.5;
+    return {where(tie, half, where(first_wins, ctx.grad(), 0.0)),
+            where(tie, half, where(first_wins, 0.0, ctx.grad()))};
+}
+}  // namespace
+
+Tensor maximum(const Tensor& a, const Tensor& b) {
+    return record(
+        "maximum", map_binary("maximum", fn::Maximum{}, a, b), {a, b}, keep::inputs,
+        [](const RuleContext& ctx) { return split_by(ctx, ctx.input(0) > ctx.input(1)); });
+}
+
+Tensor minimum(const Tensor& a, const Tensor& b) {
+    return record(
+        "minimum", map_binary("minimum", fn::Minimum{}, a, b), {a, b}, keep::inputs,
+        [](const RuleContext& ctx) { return split_by(ctx, ctx.input(0) < ctx.input(1)); });
+}
+
+}  // namespace tern

@@ -1,0 +1,106 @@
+// How an operation puts itself into the graph: the last line of its body.
+//
+//     return record("mul", out, {a, b}, keep::inputs, [](const RuleContext& ctx) -> Gradients {
+//         return {ctx.grad() * ctx.input(1), ctx.grad() * ctx.input(0)};
+//     });
+//
+// A rule is written in differentiable operations, so that second derivatives are free. It never
+// mentions broadcasting: the engine sums each gradient to its input's shape. It captures numbers
+// only; tensors it reads are named by `keep`.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "autograd/grad_mode.h"
+#include "autograd/node.h"
+
+namespace tern {
+
+// Which tensors a rule reads: bit i for input i, the top bit for the output.
+enum class Keep : uint32_t {};
+constexpr Keep operator|(Keep a, Keep b) {
+    return Keep(static_cast<uint32_t>(a) | static_cast<uint32_t>(b));
+}
+namespace keep {
+inline constexpr Keep nothing{0};
+inline constexpr Keep inputs{0x7fffffff};
+inline constexpr Keep output{0x80000000};
+constexpr Keep input(int i) { return Keep(1u << i); }
+}  // namespace keep
+
+// What a rule sees.
+class RuleContext {
+ public:
+    RuleContext(Node& node, std::span<const Tensor> grads, bool creating_graph)
+        : node_(node), grads_(grads), creating_graph_(creating_graph) {}
+
+    // The gradient of the output.
+    const Tensor& grad() const { return grads_[0]; }
+    // Input i; throws GradError when it has been changed in place. Undefined when it was not kept.
+    const Tensor& input(int i) const {
+        return node_.inputs()[i].kept.get(node_.name(), "input", i);
+    }
+    // The output, part of the graph again when the backward is being recorded.
+    Tensor output() const;
+    const Shape& shape(int i) const { return node_.inputs()[i].shape; }
+    // Whether anybody wants the gradient of input i.
+    bool needs(int i) const { return static_cast<bool>(node_.inputs()[i].edge.node); }
+    // Whether this backward is itself recorded. If not, a fused kernel may stand in for the rule.
+    bool creating_graph() const { return creating_graph_; }
+    Node& node() const { return node_; }
+
+ private:
+    Node& node_;
+    std::span<const Tensor> grads_;
+    bool creating_graph_;
+};
+
+// N inputs held inline, or any number in a vector when N is 0.
+template <class Rule, size_t N>
+class RuleNode final : public Node {
+ public:
+    RuleNode(const char* name, Rule rule, size_t count) : Node(name), rule_(std::move(rule)) {
+        if constexpr (N == 0) inputs_.resize(count);
+    }
+    std::span<NodeInput> inputs() override { return inputs_; }
+    Gradients run(const RuleContext& context) override { return (*rule_)(context); }
+    void release() override {
+        Node::release();
+        rule_.reset();
+    }
+
+ private:
+    std::conditional_t<N == 0, std::vector<NodeInput>, std::array<NodeInput, N ? N : 1>> inputs_;
+    std::optional<Rule> rule_;
+};
+
+// A borrowed tensor in a braced list.
+struct TensorRef {
+    TensorRef(const Tensor& x) : tensor(&x) {}
+    const Tensor* tensor;
+};
+
+bool any_requires_grad(std::span<const TensorRef> inputs);
+// Fills the node's inputs and kept tensors, and makes `out` its output.
+void attach(Node* node, const Tensor& out, std::span<const TensorRef> inputs, Keep keep);
+
+// Returns `out`, recorded as rule's output when recording is on and an input requires grad. `out`
+// is a new tensor of a floating type. Undefined inputs are allowed and get no gradient.
+template <size_t N, class Rule>
+Tensor record(const char* name, Tensor out, const TensorRef (&inputs)[N], Keep keep, Rule rule) {
+    if (!is_grad_enabled() || !any_requires_grad(inputs)) return out;
+    attach(new RuleNode<Rule, N>(name, std::move(rule), N), out, inputs, keep);
+    return out;
+}
+// The same for any number of inputs.
+template <class Rule>
+Tensor record_list(const char* name, Tensor out, const std::vector<Tensor>& inputs, Keep keep,
+                   Rule rule) {
+    const std::vector<TensorRef> refs(inputs.begin(), inputs.end());
+    if (!is_grad_enabled() || !any_requires_grad(refs)) return out;
+    attach(new RuleNode<Rule, 0>(name, std::move(rule), refs.size()), out, refs, keep);
+    return out;
+}
+
+}  // namespace tern
