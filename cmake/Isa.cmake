@@ -9,7 +9,8 @@ endif()
 function(tern_isa_sources)
     set(flags_generic "")
     set(flags_avx2 -mavx2 -mfma)
-    set(flags_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx512cd -mfma -mprefer-vector-width=512)
+    set(flags_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx512cd -mfma -mprefer-vector-width=512
+        -Wno-maybe-uninitialized -Wno-uninitialized)  # false alarms in g++ 12's own avx512fintrin.h
     foreach(isa IN LISTS TERN_ISAS)
         add_library(tern_${isa} OBJECT ${ARGN})
         target_compile_definitions(tern_${isa} PRIVATE TERN_ISA=${isa} TERN_ISA_IS_${isa})

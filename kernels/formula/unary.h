@@ -74,7 +74,7 @@ struct PowScalar {
     double exponent;
     template <class T>
     TERN_HD T operator()(T x) const {
-        return pow(x, T(exponent));
+        return exponent == 2 ? x * x : pow(x, T(exponent));
     }
 };
 

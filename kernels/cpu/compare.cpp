@@ -1,0 +1,50 @@
+// Comparisons, and the choice between two operands.
+#include "kernels/cpu/elementwise.h"
+#include "kernels/cpu/simd/elementwise.h"
+#include "kernels/elementwise.h"
+
+namespace tern::kernels::cpu {
+
+template <class Op>
+void compare(Op, const View& a, const View& b, const View& y) {
+    visit("compare", a.dtype, AnyType{}, [&]<class T>() {
+        map(y.shape, {Operand(y), Operand(a), Operand(b)}, [](char* const* at, int64_t count) {
+            const T* const left = reinterpret_cast<const T*>(at[1]);
+            const T* const right = reinterpret_cast<const T*>(at[2]);
+            bool* const to = reinterpret_cast<bool*>(at[0]);
+            TERN_ON_ISA(compare<Op>(left, right, to, count));
+        });
+    });
+}
+
+#define TERN_COMPARE(Op) template void compare(fn::Op, const View&, const View&, const View&);
+TERN_COMPARE_FORMULAS(TERN_COMPARE)
+
+namespace {
+
+template <class Word>
+void where_words(const View& condition, const View& a, const View& b, const View& y) {
+    map(y.shape, {Operand(y), Operand(condition), Operand(a), Operand(b)},
+        [](char* const* at, int64_t count) {
+            const bool* const mask = reinterpret_cast<const bool*>(at[1]);
+            const Word* const left = reinterpret_cast<const Word*>(at[2]);
+            const Word* const right = reinterpret_cast<const Word*>(at[3]);
+            Word* const to = reinterpret_cast<Word*>(at[0]);
+            TERN_ON_ISA(where(mask, left, right, to, count));
+        });
+}
+
+}  // namespace
+
+void where(const View& condition, const View& a, const View& b, const View& y) {
+    switch (item_size(y.dtype)) {
+        case 8:
+            return where_words<uint64_t>(condition, a, b, y);
+        case 4:
+            return where_words<uint32_t>(condition, a, b, y);
+        default:
+            return where_words<uint8_t>(condition, a, b, y);
+    }
+}
+
+}  // namespace tern::kernels::cpu

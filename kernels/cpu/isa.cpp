@@ -1,0 +1,36 @@
+#include "kernels/cpu/isa.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string_view>
+
+namespace tern::kernels::cpu {
+namespace {
+
+Isa supported() {
+#if defined(__x86_64__)
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
+                        __builtin_cpu_supports("avx512cd");
+    if (avx2 && avx512) return Isa::avx512;
+    if (avx2) return Isa::avx2;
+#endif
+    return Isa::generic;
+}
+
+Isa allowed() {
+    const char* text = std::getenv("TERN_ISA");
+    if (text && text == std::string_view("generic")) return Isa::generic;
+    if (text && text == std::string_view("avx2")) return Isa::avx2;
+    return Isa::avx512;
+}
+
+}  // namespace
+
+Isa isa() {
+    static const Isa chosen = std::min(supported(), allowed());
+    return chosen;
+}
+
+}  // namespace tern::kernels::cpu

@@ -1,0 +1,27 @@
+// Conversions between all element types, over dense runs.
+#include "kernels/cpu/simd/elementwise.h"
+#include "kernels/formula/convert.h"
+
+namespace tern::kernels::cpu::TERN_ISA {
+
+template <class From, class To>
+[[gnu::flatten]] void cast(const From* x, To* y, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) y[i] = fn::convert<To>(x[i]);
+}
+
+#define TERN_OVER(From, To) template void cast(const From*, To*, int64_t);
+#define TERN_FROM(From)      \
+    TERN_OVER(From, float)   \
+    TERN_OVER(From, double)  \
+    TERN_OVER(From, int32_t) \
+    TERN_OVER(From, int64_t) \
+    TERN_OVER(From, uint8_t) \
+    TERN_OVER(From, bool)
+TERN_FROM(float)
+TERN_FROM(double)
+TERN_FROM(int32_t)
+TERN_FROM(int64_t)
+TERN_FROM(uint8_t)
+TERN_FROM(bool)
+
+}  // namespace tern::kernels::cpu::TERN_ISA
