@@ -1,0 +1,119 @@
+#include "nn/optim/optimizer.h"
+
+#include <algorithm>
+
+#include "autograd/grad_mode.h"
+#include "kernels/update.h"
+#include "tensor/convert.h"
+#include "tensor/factory.h"
+
+namespace tern::optim {
+
+Optimizer::Optimizer(std::string name) : name_(std::move(name)) {}
+Optimizer::~Optimizer() = default;
+
+void Optimizer::add_group(const std::vector<Tensor>& params) {
+    TERN_CHECK(!params.empty(), ValueError, name_, ": there are no parameters to optimize");
+    std::vector<Parameter> group;
+    for (const Tensor& p : params) {
+        TERN_CHECK(p.is_leaf() && p.requires_grad(), ValueError, name_,
+                   ": a parameter must be a leaf that requires grad, got ", describe(p));
+        const auto is_p = [&](const Parameter& other) { return other.value.is_same(p); };
+        bool seen = std::any_of(group.begin(), group.end(), is_p);
+        for (const auto& g : groups_) seen = seen || std::any_of(g.begin(), g.end(), is_p);
+        TERN_CHECK(!seen, ValueError, name_, ": a parameter was given twice, ", describe(p));
+        group.push_back({.value = p});
+    }
+    groups_.push_back(std::move(group));
+}
+
+void Optimizer::check_group(int64_t group) const {
+    TERN_CHECK(group >= 0 && group < num_groups(), IndexError, name_, ": there is no group ", group,
+               " among ", num_groups());
+}
+
+void Optimizer::check_option(const char* field, double value, double low, double high) const {
+    TERN_CHECK(value >= low && value < high, ValueError, name_, ": ", field, " must be in [", low,
+               ", ", high, "), got ", value);
+}
+void Optimizer::check_option(const char* field, double value) const {
+    TERN_CHECK(value >= 0, ValueError, name_, ": ", field, " must not be negative, got ", value);
+}
+
+std::vector<Tensor> Optimizer::params(int64_t group) const {
+    check_group(group);
+    std::vector<Tensor> out;
+    for (const Parameter& p : groups_[static_cast<size_t>(group)]) out.push_back(p.value);
+    return out;
+}
+
+double Optimizer::lr(int64_t group) const {
+    check_group(group);
+    return const_cast<Optimizer*>(this)->lr_of(group);
+}
+void Optimizer::set_lr(double value, int64_t group) {
+    check_group(group);
+    check_option("lr", value);
+    lr_of(group) = value;
+}
+void Optimizer::set_lr(double value) {
+    for (int64_t group = 0; group < num_groups(); ++group) set_lr(value, group);
+}
+
+void Optimizer::zero_grad() {
+    for (auto& group : groups_)
+        for (Parameter& p : group) p.value.set_grad({});
+}
+
+void Optimizer::step() {
+    const NoGradGuard guard;
+    for (int64_t group = 0; group < num_groups(); ++group) step_group(group);
+}
+
+void Optimizer::step_group(int64_t group) {
+    pending_.clear();
+    for (Parameter& p : groups_[static_cast<size_t>(group)])
+        if (p.value.grad().defined()) pending_.push_back(&p);
+    const StateNames names = state_names(group);
+    while (!pending_.empty()) {
+        const int64_t steps = pending_.front()->steps;
+        const DType dtype = pending_.front()->value.dtype();
+        const Device device = pending_.front()->value.device();
+        const auto together = [&](const Parameter* p) {
+            return p->steps == steps && p->value.dtype() == dtype && p->value.device() == device;
+        };
+        const auto rest = std::stable_partition(pending_.begin(), pending_.end(), together);
+        slots_.clear();
+        dense_grads_.clear();
+        for (auto at = pending_.begin(); at != rest; ++at) append_slot(**at, names);
+        update(group, steps + 1, slots_);
+        for (auto at = pending_.begin(); at != rest; ++at) {
+            ++(*at)->steps;
+            (*at)->value.impl().storage->bump_version();
+        }
+        pending_.erase(pending_.begin(), rest);
+    }
+}
+
+void Optimizer::append_slot(Parameter& parameter, const StateNames& names) {
+    const Tensor& w = parameter.value;
+    TERN_CHECK(w.is_contiguous(), ValueError, name_,
+               ": a parameter must be dense in memory, got strides ", w.strides(), " for shape ",
+               w.shape());
+    dense_grads_.push_back(as_contiguous(w.grad()));
+    const Tensor& g = dense_grads_.back();
+    TERN_CHECK(g.shape() == w.shape() && g.dtype() == w.dtype() && g.device() == w.device(),
+               ValueError, name_, ": a parameter's gradient is a ", describe(g), ", but it is a ",
+               describe(w));
+    kernels::UpdateSlot slot = {.param = w.view(), .grad = g.view()};
+    for (int i = 0; i < kMaxStates; ++i) {
+        if (!names[static_cast<size_t>(i)]) continue;
+        Tensor& state = parameter.state[i];
+        // A model that was moved takes its state along.
+        state = state.defined() ? state.to(w.device(), w.dtype()) : zeros_like(w);
+        slot.state[i] = state.view();
+    }
+    slots_.push_back(slot);
+}
+
+}  // namespace tern::optim
