@@ -1,0 +1,248 @@
+#include "tests/autograd/op_checks.h"
+
+#include <algorithm>
+
+#include "autograd/node.h"
+#include "tests/support/compare.h"
+
+namespace tern::test {
+namespace {
+
+constexpr int64_t kCudaElements = 256;  // the virtual device is slow
+constexpr int64_t kJacobianElements = 64;
+
+int64_t largest_input(const Sample& sample) {
+    int64_t most = 0;
+    for (const Input& input : sample) most = std::max(most, numel(input.shape));
+    return most;
+}
+
+DType dtype_of_input(const Input& input, DType dtype) {
+    switch (input.kind) {
+        case Input::Kind::integer:
+            return int64;
+        case Input::Kind::mask:
+            return bool_;
+        default:
+            return dtype;
+    }
+}
+
+HostArray draw(Rng& rng, const Input& input, DType dtype) {
+    if (input.kind == Input::Kind::integer)
+        return random_integers(rng, input.shape, 0, input.count);
+    if (input.kind == Input::Kind::mask) return random_integers(rng, input.shape, 0, 2);
+    HostArray out = random_array(rng, input.shape, input.domain);
+    if (dtype == uint8)
+        for (double& v : out.values) v = std::abs(v);
+    return rounded_to(out, dtype);
+}
+
+std::vector<HostArray> draw(const std::string& label, const Sample& sample, DType dtype,
+                            Placement placement) {
+    Rng rng(label);
+    std::vector<HostArray> out;
+    for (const Input& input : sample) {
+        out.push_back(draw(rng, input, dtype));
+        if (placement == Placement::broadcast) out.back() = repeated(out.back());
+    }
+    return out;
+}
+
+std::vector<Tensor> place(const std::vector<HostArray>& values, const Sample& sample, DType dtype,
+                          Device device, Placement placement) {
+    std::vector<Tensor> out;
+    for (size_t i = 0; i < values.size(); ++i)
+        out.push_back(placed(values[i], dtype_of_input(sample[i], dtype), device, placement));
+    return out;
+}
+
+double scale_of(const HostArray& x) {
+    double scale = 1;
+    for (double v : x.values)
+        if (std::isfinite(v)) scale = std::max(scale, std::abs(v));
+    return scale;
+}
+
+std::string label_of(const OpRow& row) { return row.name + "/" + row.variant; }
+
+std::string shapes_of(const Sample& sample) {
+    std::string out = "inputs of shape";
+    for (const Input& input : sample) append_to(out += ' ', input.shape);
+    return out;
+}
+
+// The operation as a function of its differentiable inputs, and those.
+struct Differentiated {
+    CheckedFunction f;
+    std::vector<Tensor> inputs;
+};
+Differentiated differentiated(const OpRow& row, const Sample& sample,
+                              const std::vector<Tensor>& all) {
+    std::vector<size_t> places;
+    std::vector<Tensor> inputs;
+    for (size_t i = 0; i < all.size(); ++i) {
+        if (!sample[i].differentiable) continue;
+        places.push_back(i);
+        inputs.push_back(all[i]);
+    }
+    const auto f = [op = row.op, all, places](const std::vector<Tensor>& x) {
+        std::vector<Tensor> full = all;
+        for (size_t i = 0; i < places.size(); ++i) full[places[i]] = x[i];
+        return op(full);
+    };
+    return {f, inputs};
+}
+
+// The gradients of sum(op * cotangent), the cotangent drawn from the row's own stream.
+std::vector<Tensor> gradients(const OpRow& row, const Sample& sample,
+                              const std::vector<Tensor>& all, bool create_graph) {
+    Differentiated d = differentiated(row, sample, all);
+    for (Tensor& x : d.inputs) x = x.detach().requires_grad_();
+    const Tensor y = d.f.call(d.inputs);
+    Rng rng("cotangent of " + label_of(row));
+    const HostArray weights = rounded_to(random_array(rng, y.shape(), {-1, 1}), float32);
+    const Tensor cotangent = to_tensor(weights, y.dtype(), y.device());
+    return grad(y, d.inputs, {.create_graph = create_graph, .grad_output = cotangent});
+}
+
+void expect_near(const std::vector<Tensor>& got, const std::vector<Tensor>& wanted, DType dtype,
+                 int64_t length, const char* against) {
+    ASSERT_EQ(got.size(), wanted.size());
+    for (size_t i = 0; i < got.size(); ++i) {
+        const HostArray w = to_host(wanted[i]);
+        EXPECT_TRUE(near(to_host(got[i]), w, tolerance(dtype, 8 * length, scale_of(w))))
+            << "gradient " << i << " against " << against;
+    }
+}
+
+}  // namespace
+
+Extent extent_of(const Sample& sample) {
+    bool scalar = true, empty = false;
+    for (const Input& input : sample) {
+        scalar = scalar && input.shape.empty();
+        empty = empty || numel(input.shape) == 0;
+    }
+    return empty ? Extent::empty : scalar ? Extent::scalar : Extent::regular;
+}
+
+std::vector<const Sample*> samples_of(const OpRow& row, Extent extent, Device device) {
+    std::vector<const Sample*> out;
+    for (const Sample& sample : row.samples) {
+        if (extent_of(sample) != extent) continue;
+        if (device.is_cuda() && largest_input(sample) > kCudaElements) continue;
+        out.push_back(&sample);
+    }
+    return out;
+}
+
+void check_forward(const OpRow& row, Device device, DType dtype, Placement placement,
+                   Extent extent) {
+    for (const Sample* sample : samples_of(row, extent, device)) {
+        SCOPED_TRACE(shapes_of(*sample));
+        const auto values = draw(label_of(row), *sample, dtype, placement);
+        const auto inputs = place(values, *sample, dtype, device, placement);
+        const HostArray wanted = row.reference(values);
+        const Tensor y = row.op(inputs);
+        EXPECT_EQ(name(y.dtype()), std::string(name(row.result.value_or(dtype))));
+        EXPECT_EQ(y.device().str(), device.str());
+        EXPECT_FALSE(y.requires_grad());
+        if (row.ulps > 0 && is_floating(dtype)) {
+            EXPECT_TRUE(within_ulps(y, wanted, row.ulps));
+        } else {
+            EXPECT_TRUE(near(y, wanted, tolerance(y.dtype(), row.length, scale_of(wanted))));
+        }
+        EXPECT_TRUE(bit_equal(row.op(inputs), y)) << "run twice";
+        for (size_t i = 0; i < inputs.size(); ++i)
+            EXPECT_TRUE(same_values(to_host(inputs[i]), values[i])) << "input " << i << " changed";
+    }
+}
+
+void check_backward(const OpRow& row, Device device, DType dtype) {
+    for (const Sample& sample : row.samples) {
+        if (device.is_cuda() && largest_input(sample) > kCudaElements) continue;
+        for (Placement placement : kPlacements) {
+            SCOPED_TRACE(shapes_of(sample) + ", " + name(placement));
+            const auto values = draw(label_of(row), sample, dtype, placement);
+            const auto inputs = place(values, sample, dtype, device, placement);
+            const auto dense = place(values, sample, dtype, device, Placement::contiguous);
+            const auto fused = gradients(row, sample, inputs, false);
+            const int64_t length = row.length + largest_input(sample);
+            expect_near(fused, gradients(row, sample, inputs, true), dtype, length, "the rule");
+            expect_near(fused, gradients(row, sample, dense, false), dtype, length, "dense inputs");
+            if (device.is_cuda()) {
+                const auto host = place(values, sample, dtype, Device(), Placement::contiguous);
+                expect_near(fused, gradients(row, sample, host, false), dtype, length, "the CPU");
+            }
+            const auto wanting = differentiated(row, sample, inputs).inputs;
+            for (size_t i = 0; i < fused.size(); ++i) {
+                EXPECT_EQ(describe(fused[i]), describe(wanting[i]));
+                EXPECT_FALSE(fused[i].requires_grad());
+            }
+        }
+    }
+}
+
+void check_float32_gradient(const OpRow& row, Device device) {
+    for (const Sample* sample : samples_of(row, Extent::regular, device)) {
+        SCOPED_TRACE(shapes_of(*sample));
+        const auto values = draw(label_of(row), *sample, float32, Placement::contiguous);
+        const auto single = place(values, *sample, float32, device, Placement::contiguous);
+        const auto exact = place(values, *sample, float64, Device(), Placement::contiguous);
+        expect_near(gradients(row, *sample, single, false), gradients(row, *sample, exact, false),
+                    float32, row.length + largest_input(*sample), "float64");
+    }
+}
+
+namespace {
+template <class Check>
+void check_jacobians(const OpRow& row, Check check) {
+    for (const Sample& sample : row.samples) {
+        if (largest_input(sample) > kJacobianElements) continue;
+        SCOPED_TRACE(shapes_of(sample));
+        const auto values = draw(label_of(row), sample, float64, Placement::contiguous);
+        const auto inputs = place(values, sample, float64, Device(), Placement::contiguous);
+        const Differentiated d = differentiated(row, sample, inputs);
+        try {
+            check(d.f, d.inputs);
+        } catch (const Error& e) {
+            ADD_FAILURE() << e.what();
+        }
+    }
+}
+}  // namespace
+
+void check_gradcheck(const OpRow& row) {
+    check_jacobians(row, [](const auto& f, const auto& inputs) { gradcheck(f, inputs); });
+}
+
+void check_gradgradcheck(const OpRow& row) {
+    check_jacobians(row, [](const auto& f, const auto& inputs) { gradgradcheck(f, inputs); });
+}
+
+void check_recording(const OpRow& row, Device device) {
+    const Sample& sample = *samples_of(row, Extent::regular, device).at(0);
+    const auto values = draw(label_of(row), sample, float32, Placement::contiguous);
+    const auto inputs = place(values, sample, float32, device, Placement::contiguous);
+    Differentiated d = differentiated(row, sample, inputs);
+    for (Tensor& x : d.inputs) x = x.detach().requires_grad_();
+    const int64_t before = live_nodes();
+    {
+        NoGradGuard guard;
+        const Tensor y = d.f.call(d.inputs);
+        EXPECT_FALSE(y.requires_grad());
+        EXPECT_EQ(live_nodes(), before);
+    }
+    {
+        const Tensor y = d.f.call(d.inputs);
+        EXPECT_EQ(y.requires_grad(), row.differentiable && !d.inputs.empty());
+    }
+    EXPECT_EQ(live_nodes(), before);
+}
+
+void check_errors(const OpRow& row) {
+    for (const ErrorCase& wrong : row.errors) EXPECT_EQ(wrong.complaint(), "") << wrong.name;
+}
+
+}  // namespace tern::test

@@ -1,0 +1,37 @@
+#include "tests/autograd/op_table.h"
+
+namespace tern::test {
+
+Input value(const Shape& shape, const Domain& domain) { return {.shape = shape, .domain = domain}; }
+
+Input constant(const Shape& shape, const Domain& domain) {
+    return {.shape = shape, .domain = domain, .differentiable = false};
+}
+
+Input integer(const Shape& shape, int64_t count) {
+    return {.shape = shape, .kind = Input::Kind::integer, .count = count, .differentiable = false};
+}
+
+Input mask(const Shape& shape) {
+    return {.shape = shape, .kind = Input::Kind::mask, .differentiable = false};
+}
+
+const std::vector<OpRow>& op_table() {
+    static const std::vector<OpRow> rows = [] {
+        std::vector<OpRow> out;
+        add_unary_rows(out);
+        add_activation_rows(out);
+        add_arithmetic_rows(out);
+        add_compare_rows(out);
+        add_reduce_rows(out);
+        add_shape_rows(out);
+        add_matmul_rows(out);
+        add_index_rows(out);
+        add_network_rows(out);
+        add_loss_rows(out);
+        return out;
+    }();
+    return rows;
+}
+
+}  // namespace tern::test

@@ -1,0 +1,84 @@
+// The table of public operations: one row for each, or for each way of calling it. Every test of
+// every operation is made from its row; see op_checks.h. To add an operation, add a row to the file
+// of its family.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <typeinfo>
+#include <vector>
+
+#include "autograd/autograd.h"
+#include "tests/support/random_tensors.h"
+
+namespace tern::test {
+
+// How one input of an operation is drawn.
+struct Input {
+    enum class Kind { value, integer, mask };
+    Shape shape;
+    Kind kind = Kind::value;
+    Domain domain = {};          // of values, which have the test's dtype
+    int64_t count = 0;           // integers are int64 in [0, count)
+    bool differentiable = true;  // gradients with respect to it are tested
+};
+Input value(const Shape& shape, const Domain& domain = {});
+Input constant(const Shape& shape, const Domain& domain = {});  // a value without a gradient
+Input integer(const Shape& shape, int64_t count);
+Input mask(const Shape& shape);
+
+using Sample = std::vector<Input>;
+using Op = std::function<Tensor(const std::vector<Tensor>&)>;
+// From the inputs' exact values to the result's, in double.
+using Reference = std::function<HostArray(const std::vector<HostArray>&)>;
+
+// A call that must throw. complaint() is empty when it threw just that.
+struct ErrorCase {
+    std::string name;
+    std::function<std::string()> complaint;
+};
+template <class E>
+ErrorCase error(const std::string& message, const std::function<void()>& call) {
+    const auto complaint = [=]() -> std::string {
+        try {
+            call();
+        } catch (const Error& e) {
+            if (typeid(e) != typeid(E)) return std::string("another type: ") + e.what();
+            return e.what() == message ? "" : std::string("another message: ") + e.what();
+        }
+        return "nothing was thrown";
+    };
+    return {message, complaint};
+}
+
+struct OpRow {
+    std::string name;     // of the function in autograd/ops
+    std::string variant;  // which way of calling it; may be empty
+    Op op;
+    Reference reference;
+    std::vector<Sample> samples;
+    std::vector<DType> dtypes = {float32, float64};
+    std::optional<DType> result = {};  // the result's dtype, when not that of the inputs
+    bool differentiable = true;
+    int64_t length = 1;  // numbers summed up for one element, for the tolerance
+    double ulps = 0;     // when set: elementwise, and this near to the rounded reference
+    std::vector<ErrorCase> errors = {};
+};
+
+// All rows, in the order of the families.
+const std::vector<OpRow>& op_table();
+
+// The families, each in its op_table_<family>.cpp.
+void add_unary_rows(std::vector<OpRow>& rows);
+void add_activation_rows(std::vector<OpRow>& rows);
+void add_arithmetic_rows(std::vector<OpRow>& rows);
+void add_compare_rows(std::vector<OpRow>& rows);
+void add_reduce_rows(std::vector<OpRow>& rows);
+void add_shape_rows(std::vector<OpRow>& rows);
+void add_matmul_rows(std::vector<OpRow>& rows);
+void add_index_rows(std::vector<OpRow>& rows);
+void add_network_rows(std::vector<OpRow>& rows);
+void add_loss_rows(std::vector<OpRow>& rows);
+
+}  // namespace tern::test

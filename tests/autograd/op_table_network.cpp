@@ -1,0 +1,213 @@
+// Rows of autograd/ops/softmax.h, normalize.h and dropout.h.
+#include "tensor/core/philox.h"
+#include "tests/autograd/op_reference.h"
+#include "tests/autograd/op_samples.h"
+
+namespace tern::test {
+namespace {
+
+using Group = std::vector<double>;
+
+double mean_of(const Group& v) {
+    Real total = 0;
+    for (double x : v) total += x;
+    return static_cast<double>(total / Real(v.size()));
+}
+double variance_of(const Group& v) {
+    const Real mean = mean_of(v);
+    Real total = 0;
+    for (double x : v) total += (x - mean) * (x - mean);
+    return static_cast<double>(total / Real(v.size()));
+}
+
+void add_softmax(std::vector<OpRow>& rows) {
+    const std::pair<const char*, int64_t> dims[] = {{"", -1}, {"dim0", 0}, {"dim1", 1}};
+    for (const auto& [variant, dim] : dims) {
+        std::vector<Sample> samples = three_dims({-5, 5});
+        samples.push_back({value({2, 3, 0})});
+        samples.push_back({value({3, 2, 2}, {-300, 300})});
+        if (dim == -1) samples.push_back({value({})});
+        OpRow row = {.name = "softmax",
+                     .variant = variant,
+                     .op = [dim = dim](const auto& x) { return softmax(x[0], dim); },
+                     .reference =
+                         [dim = dim](const auto& x) {
+                             HostArray out = log_softmax_of(x[0], dim);
+                             for (double& v : out.values) v = std::exp(v);
+                             return out;
+                         },
+                     .samples = samples,
+                     .length = 128};
+        if (dim == -1)
+            row.errors = {error<IndexError>(
+                "softmax: dim 2 is out of range for a tensor of 2 dimensions", [] {
+                    softmax(zeros({2, 3}), 2);
+                })};
+        rows.push_back(row);
+        row.name = "log_softmax";
+        row.op = [dim = dim](const auto& x) { return log_softmax(x[0], dim); };
+        row.reference = [dim = dim](const auto& x) { return log_softmax_of(x[0], dim); };
+        if (dim == -1)
+            row.errors = {error<IndexError>(
+                "log_softmax: dim -3 is out of range for a tensor of 2 dimensions", [] {
+                    log_softmax(zeros({2, 3}), -3);
+                })};
+        rows.push_back(row);
+    }
+}
+
+// Normalised over `dims`, with the weight and bias of x[1] and x[2] where there are any.
+HostArray normalised(const std::vector<HostArray>& x, const Dims& dims, double eps) {
+    const HostArray mean = reduced(x[0], dims, true, mean_of);
+    const HostArray var = reduced(x[0], dims, true, variance_of);
+    return built(x[0].shape, [&](const Index& i) {
+        const Real scaled =
+            (Real(x[0].at(i)) - mean.broadcast_at(i)) / std::sqrt(Real(var.broadcast_at(i)) + eps);
+        const Real weight = x.size() > 1 ? x[1].broadcast_at(i) : 1;
+        const Real bias = x.size() > 2 ? x[2].broadcast_at(i) : 0;
+        return static_cast<double>(scaled * weight + bias);
+    });
+}
+
+void add_layer_norm(std::vector<OpRow>& rows) {
+    rows.push_back({.name = "layer_norm",
+                    .op = [](const auto& x) { return layer_norm(x[0], x[1].shape(), x[1], x[2]); },
+                    .reference = [](const auto& x) { return normalised(x, {-1}, 1e-5); },
+                    .samples = {{value({3, 5}), value({5}), value({5})},
+                                {value({2, 3, 4}), value({4}), value({4})},
+                                {value({6}), value({6}), value({6})},
+                                {value({0, 5}), value({5}), value({5})},
+                                {value({19, 131}), value({131}), value({131})}},
+                    .length = 128,
+                    .errors = {error<ShapeError>(
+                        "layer_norm: shape [2, 3] does not end in the normalised shape [4]", [] {
+                            layer_norm(zeros({2, 3}), {4});
+                        })}});
+    rows.push_back({.name = "layer_norm",
+                    .variant = "two_dims_plain",
+                    .op =
+                        [](const auto& x) {
+                            return layer_norm(x[0], {3, 4}, {}, {}, 1e-3);
+                        },
+                    .reference =
+                        [](const auto& x) {
+                            return normalised(x, {-2, -1}, 1e-3);
+                        },
+                    .samples = {{value({2, 3, 4})}, {value({3, 4})}},
+                    .length = 128});
+    rows.push_back({.name = "layer_norm",
+                    .variant = "without_bias",
+                    .op = [](const auto& x) { return layer_norm(x[0], x[1].shape(), x[1]); },
+                    .reference = [](const auto& x) { return normalised(x, {-1}, 1e-5); },
+                    .samples = {{value({3, 5}), value({5})}},
+                    .length = 128});
+}
+
+// [c] as a shape that broadcasts over dim 1 of x.
+HostArray by_channel(HostArray v, const Shape& x) {
+    v.shape = DimVector::filled(x.size(), 1);
+    v.shape[1] = x[1];
+    return v;
+}
+
+HostArray batch_norm_training(std::vector<HostArray> x) {
+    Dims dims;
+    for (int d = 0; d < x[0].shape.size(); ++d)
+        if (d != 1) dims.push_back(d);
+    for (size_t i = 1; i < x.size(); ++i) x[i] = by_channel(x[i], x[0].shape);
+    return normalised(x, dims, 1e-5);
+}
+
+// x, weight, bias, running mean, running variance.
+HostArray batch_norm_evaluating(std::vector<HostArray> x) {
+    for (size_t i = 1; i < x.size(); ++i) x[i] = by_channel(x[i], x[0].shape);
+    return built(x[0].shape, [&](const Index& i) {
+        const Real scaled = (Real(x[0].at(i)) - x[3].broadcast_at(i)) /
+                            std::sqrt(Real(x[4].broadcast_at(i)) + 1e-5);
+        return static_cast<double>(scaled * x[1].broadcast_at(i) + x[2].broadcast_at(i));
+    });
+}
+
+void add_batch_norm(std::vector<OpRow>& rows) {
+    const auto training = [](const auto& x) {
+        const Tensor mean = zeros_like(x[1]), var = ones_like(x[1]);
+        return batch_norm(x[0], mean, var, x[1], x[2], {.training = true});
+    };
+    rows.push_back(
+        {.name = "batch_norm",
+         .variant = "training",
+         .op = training,
+         .reference = batch_norm_training,
+         .samples = {{value({5, 3}), value({3}), value({3})},
+                     {value({2, 3, 4}), value({3}), value({3})},
+                     {value({3, 2, 2, 2}), value({2}), value({2})},
+                     {value({64, 33}), value({33}), value({33})}},
+         .length = 128,
+         .errors = {error<ValueError>(
+             "batch_norm: training takes at least two values a channel, got shape [1, 3]", [] {
+                 batch_norm(zeros({1, 3}), {}, {}, {}, {}, {.training = true});
+             })}});
+    rows.push_back(
+        {.name = "batch_norm",
+         .variant = "training_plain",
+         .op = [](const auto& x) { return batch_norm(x[0], {}, {}, {}, {}, {.training = true}); },
+         .reference = batch_norm_training,
+         .samples = {{value({5, 3})}, {value({2, 3, 4})}},
+         .length = 128});
+    std::vector<Sample> evaluating;
+    for (const Shape& shape :
+         {Shape{5, 3}, Shape{2, 3, 4}, Shape{1, 3}, Shape{0, 3}, Shape{40, 33}}) {
+        const Shape c = {shape[1]};
+        evaluating.push_back(
+            {value(shape), value(c), value(c), constant(c), constant(c, {0.5, 2})});
+    }
+    rows.push_back({.name = "batch_norm",
+                    .op = [](const auto& x) { return batch_norm(x[0], x[3], x[4], x[1], x[2]); },
+                    .reference = batch_norm_evaluating,
+                    .samples = evaluating,
+                    .length = 128});
+}
+
+// The mask comes from the generator's first draw, element by element in row-major order.
+HostArray dropped(const std::vector<HostArray>& x) {
+    HostArray out = x[0];
+    for (size_t i = 0; i < out.values.size(); ++i) {
+        const bool kept = uniform_from(philox_word(5, 0, i)) >= 0.25f;
+        out.values[i] = kept ? out.values[i] / 0.75 : 0;
+    }
+    return out;
+}
+
+void add_dropout(std::vector<OpRow>& rows) {
+    rows.push_back({.name = "dropout",
+                    .op =
+                        [](const auto& x) {
+                            Generator generator(5);
+                            return dropout(x[0], 0.25, true, &generator);
+                        },
+                    .reference = dropped,
+                    .samples = one_operand(),
+                    .errors = {error<ValueError>("dropout: p must be in [0, 1], got 1.5",
+                                                 [] { dropout(zeros({2}), 1.5); })}});
+    rows.push_back({.name = "dropout",
+                    .variant = "everything",
+                    .op = [](const auto& x) { return dropout(x[0], 1); },
+                    .reference = elementwise([](Real) { return Real(0); }),
+                    .samples = one_operand()});
+    rows.push_back({.name = "dropout",
+                    .variant = "evaluating",
+                    .op = [](const auto& x) { return dropout(x[0], 0.25, false); },
+                    .reference = elementwise([](Real v) { return v; }),
+                    .samples = one_operand()});
+}
+
+}  // namespace
+
+void add_network_rows(std::vector<OpRow>& rows) {
+    add_softmax(rows);
+    add_layer_norm(rows);
+    add_batch_norm(rows);
+    add_dropout(rows);
+}
+
+}  // namespace tern::test
