@@ -9,14 +9,15 @@ using Binary = Tensor (*)(const Tensor&, const Tensor&);
 const std::vector<DType> kNumbers = {float32, float64, int32, int64};
 
 std::vector<ErrorCase> mixed_operands(const std::string& name, Binary op) {
-    return {error<ShapeError>(name + ": shapes [2, 3] and [2] cannot be broadcast together",
-                              [op] {
-                                  op(zeros({2, 3}), zeros({2}));
-                              }),
-            error<DTypeError>(name + ": dtypes float32 and float64 differ; convert one with .to()",
-                              [op] { op(zeros({2}), zeros({2}, {.dtype = float64})); }),
-            error<ValueError>("an undefined tensor was used: it was never given a value",
-                              [op] { op(zeros({2}), Tensor()); })};
+    return {
+        error<ShapeError>(name + ": shapes [2, 3] and [2] cannot be broadcast together",
+                          [op] {
+                              op(zeros({2, 3}), zeros({2}));
+                          }),
+        error<DTypeError>(name + ": dtypes differ: float32 and float64; convert one with .to(...)",
+                          [op] { op(zeros({2}), zeros({2}, {.dtype = float64})); }),
+        error<ValueError>("an undefined tensor was used: it was never given a value",
+                          [op] { op(zeros({2}), Tensor()); })};
 }
 
 OpRow binary(const char* name, Binary op, const std::function<Real(Real, Real)>& reference,

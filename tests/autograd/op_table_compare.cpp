@@ -16,15 +16,15 @@ OpRow comparison(const char* name, Binary op, bool (*reference)(Real, Real)) {
             .dtypes = kAllNumbers,
             .result = bool_,
             .differentiable = false,
-            .errors = {
-                error<ShapeError>(
-                    std::string(name) + ": shapes [2, 3] and [2] cannot be broadcast together",
-                    [op] {
-                        op(zeros({2, 3}), zeros({2}));
-                    }),
-                error<DTypeError>(
-                    std::string(name) + ": dtypes float32 and int64 differ; convert one with .to()",
-                    [op] { op(zeros({2}), zeros({2}, {.dtype = int64})); })}};
+            .errors = {error<ShapeError>(std::string(name) +
+                                             ": shapes [2, 3] and [2] cannot be broadcast together",
+                                         [op] {
+                                             op(zeros({2, 3}), zeros({2}));
+                                         }),
+                       error<DTypeError>(
+                           std::string(name) +
+                               ": dtypes differ: float32 and int64; convert one with .to(...)",
+                           [op] { op(zeros({2}), zeros({2}, {.dtype = int64})); })}};
 }
 
 OpRow comparison_with_number(const char* name, Tensor (*op)(const Tensor&, double),
@@ -71,7 +71,7 @@ void add_logic(std::vector<OpRow>& rows) {
                  .samples = pairs,
                  .dtypes = {bool_},
                  .differentiable = false};
-    row.errors = {error<DTypeError>("logical_and: bool tensors are wanted, got float32",
+    row.errors = {error<DTypeError>("logical_and: a bool mask is wanted, got float32",
                                     [] { logical_and(zeros({2}), zeros({2})); })};
     rows.push_back(row);
     row.name = "logical_or";
@@ -109,14 +109,14 @@ std::vector<Sample> masked(bool mask_first) {
 
 void add_selections(std::vector<OpRow>& rows) {
     const std::vector<DType> dtypes = {float32, float64, int32, int64, uint8};
-    rows.push_back(
-        {.name = "where",
-         .op = [](const auto& x) { return where(x[0], x[1], x[2]); },
-         .reference = elementwise([](Real c, Real a, Real b) { return c != 0 ? a : b; }),
-         .samples = selections(),
-         .dtypes = dtypes,
-         .errors = {error<DTypeError>("where: the condition must be bool, got float32",
-                                      [] { where(zeros({2}), zeros({2}), zeros({2})); })}});
+    rows.push_back({.name = "where",
+                    .op = [](const auto& x) { return where(x[0], x[1], x[2]); },
+                    .reference = elementwise([](Real c, Real a, Real b) { return c != 0 ? a : b; }),
+                    .samples = selections(),
+                    .dtypes = dtypes,
+                    .errors = {error<DTypeError>("where: a bool mask is wanted, got float32", [] {
+                        where(zeros({2}), zeros({2}), zeros({2}));
+                    })}});
     rows.push_back({.name = "where",
                     .variant = "else_number",
                     .op = [](const auto& x) { return where(x[0], x[1], 2); },
@@ -134,7 +134,7 @@ void add_selections(std::vector<OpRow>& rows) {
                     .reference = elementwise([](Real a, Real m) { return m != 0 ? 3 : a; }),
                     .samples = masked(false),
                     .dtypes = dtypes,
-                    .errors = {error<DTypeError>("masked_fill: the mask must be bool, got float32",
+                    .errors = {error<DTypeError>("masked_fill: a bool mask is wanted, got float32",
                                                  [] { masked_fill(zeros({2}), zeros({2}), 1); })}});
     rows.push_back({.name = "allclose",
                     .op =

@@ -80,7 +80,7 @@ void add_along_index(std::vector<OpRow>& rows) {
                                       [] {
                                           gather(zeros({3}), 0, indices({0, 5}));
                                       }),
-                    error<DTypeError>("gather: the index must be int64, got float32",
+                    error<DTypeError>("gather: indices must be int64, got float32",
                                       [] { gather(zeros({3}), 0, zeros({2})); })}});
     rows.push_back({.name = "scatter_add",
                     .op = [](const auto& x) { return scatter_add(x[0], 0, x[1], x[2]); },

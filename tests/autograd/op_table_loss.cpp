@@ -43,14 +43,14 @@ void add_pairwise(std::vector<OpRow>& rows, const char* name, const Pairwise& op
             row.samples.push_back({value({0, 3}), value({0, 3}, target)});
         else
             row.errors = {error<ShapeError>(
-                std::string(name) + ": input of shape [3] and target of shape [2] differ",
+                std::string(name) + ": input is [3], target [2]; their shapes must be equal",
                 [=] { op(zeros({3}), zeros({2}), reduction); })};
         rows.push_back(row);
     }
 }
 
 void add_regression(std::vector<OpRow>& rows) {
-    // The target's range keeps clear of the kinks at |e| = 0 and, for Huber's, at |e| = delta.
+    // The target of l1_loss keeps clear of its kink at e = 0.
     add_pairwise(rows, "mse_loss", mse_loss, [](Real x, Real t) { return (x - t) * (x - t); },
                  {-2, 2});
     add_pairwise(rows, "l1_loss", l1_loss, [](Real x, Real t) { return std::abs(x - t); },
@@ -213,10 +213,9 @@ void add_loss_rows(std::vector<OpRow>& rows) {
                           [] {
                               cross_entropy(zeros({1, 3}), from_vector<int64_t>({3}));
                           }),
-        error<ShapeError>("cross_entropy: target of shape [3] does not fit input of shape [2, 4]",
-                          [] {
-                              cross_entropy(zeros({2, 4}), zeros({3}, {.dtype = int64}));
-                          })};
+        error<ShapeError>("cross_entropy: target must be [2] for input [2, 4], got [3]", [] {
+            cross_entropy(zeros({2, 4}), zeros({3}, {.dtype = int64}));
+        })};
     add_cross_entropy(rows, "none", {.reduction = Reduction::none}, false);
     add_cross_entropy(rows, "sum_ignoring", {.ignore_index = 0, .reduction = Reduction::sum},
                       false);

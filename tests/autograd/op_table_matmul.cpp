@@ -105,23 +105,25 @@ void add_matmul_rows(std::vector<OpRow>& rows) {
                                }),
              error<ShapeError>("matmul: at least one dimension is wanted, got [] and [2]",
                                [] { matmul(zeros({}), zeros({2})); }),
-             error<DTypeError>("matmul: dtypes float32 and float64 differ; convert one with .to()",
-                               [] {
-                                   matmul(zeros({2, 2}), zeros({2, 2}, {.dtype = float64}));
-                               }),
+             error<DTypeError>(
+                 "matmul: dtypes differ: float32 and float64; convert one with .to(...)",
+                 [] {
+                     matmul(zeros({2, 2}), zeros({2, 2}, {.dtype = float64}));
+                 }),
              error<DTypeError>(
                  "matmul: dtype int64 is not supported; it takes float32, float64", [] {
                      matmul(zeros({2, 2}, {.dtype = int64}), zeros({2, 2}, {.dtype = int64}));
                  })}});
-    rows.push_back({.name = "linear",
-                    .op = [](const auto& x) { return linear(x[0], x[1], x[2]); },
-                    .reference = linear_of,
-                    .samples = layers(),
-                    .length = 64,
-                    .errors = {error<ShapeError>(
-                        "linear: x of shape [2, 3] does not fit a weight of shape [4, 5]", [] {
-                            linear(zeros({2, 3}), zeros({4, 5}));
-                        })}});
+    rows.push_back(
+        {.name = "linear",
+         .op = [](const auto& x) { return linear(x[0], x[1], x[2]); },
+         .reference = linear_of,
+         .samples = layers(),
+         .length = 64,
+         .errors = {error<ShapeError>(
+             "linear: x of shape [2, 3] does not end in the 5 features of weight [4, 5]", [] {
+                 linear(zeros({2, 3}), zeros({4, 5}));
+             })}});
     std::vector<Sample> without_bias = layers();
     for (Sample& sample : without_bias) sample.pop_back();
     rows.push_back({.name = "linear",

@@ -70,19 +70,19 @@ HostArray normalised(const std::vector<HostArray>& x, const Dims& dims, double e
 }
 
 void add_layer_norm(std::vector<OpRow>& rows) {
-    rows.push_back({.name = "layer_norm",
-                    .op = [](const auto& x) { return layer_norm(x[0], x[1].shape(), x[1], x[2]); },
-                    .reference = [](const auto& x) { return normalised(x, {-1}, 1e-5); },
-                    .samples = {{value({3, 5}), value({5}), value({5})},
-                                {value({2, 3, 4}), value({4}), value({4})},
-                                {value({6}), value({6}), value({6})},
-                                {value({0, 5}), value({5}), value({5})},
-                                {value({19, 131}), value({131}), value({131})}},
-                    .length = 128,
-                    .errors = {error<ShapeError>(
-                        "layer_norm: shape [2, 3] does not end in the normalised shape [4]", [] {
-                            layer_norm(zeros({2, 3}), {4});
-                        })}});
+    rows.push_back(
+        {.name = "layer_norm",
+         .op = [](const auto& x) { return layer_norm(x[0], x[1].shape(), x[1], x[2]); },
+         .reference = [](const auto& x) { return normalised(x, {-1}, 1e-5); },
+         .samples = {{value({3, 5}), value({5}), value({5})},
+                     {value({2, 3, 4}), value({4}), value({4})},
+                     {value({6}), value({6}), value({6})},
+                     {value({0, 5}), value({5}), value({5})},
+                     {value({19, 131}), value({131}), value({131})}},
+         .length = 128,
+         .errors = {error<ShapeError>("layer_norm: shape [2, 3] does not end in [4]", [] {
+             layer_norm(zeros({2, 3}), {4});
+         })}});
     rows.push_back({.name = "layer_norm",
                     .variant = "two_dims_plain",
                     .op =
@@ -144,7 +144,7 @@ void add_batch_norm(std::vector<OpRow>& rows) {
                      {value({64, 33}), value({33}), value({33})}},
          .length = 128,
          .errors = {error<ValueError>(
-             "batch_norm: training takes at least two values a channel, got shape [1, 3]", [] {
+             "batch_norm: training takes more than one value a channel, got shape [1, 3]", [] {
                  batch_norm(zeros({1, 3}), {}, {}, {}, {}, {.training = true});
              })}});
     rows.push_back(

@@ -154,8 +154,8 @@ void add_argument(std::vector<OpRow>& rows, const char* name, Tensor (*flat)(con
                  .dtypes = {float32, float64, int32, int64, uint8},
                  .result = int64,
                  .differentiable = false};
-    row.errors = {
-        error<ValueError>(std::string(name) + ": the tensor is empty, shape [0, 3]", [flat] {
+    row.errors = {error<ValueError>(
+        std::string(name) + ": shape [0, 3] has no elements along dims [0, 1]", [flat] {
             flat(zeros({0, 3}));
         })};
     rows.push_back(row);
@@ -185,7 +185,7 @@ void add_sum_to(std::vector<OpRow>& rows) {
              },
          .samples = {{value({3, 4, 5})}, {value({2, 4, 1})}, {value({1, 4, 300})}},
          .length = 300,
-         .errors = {error<ShapeError>("sum_to: shape [2, 3] cannot be summed to [2]", [] {
+         .errors = {error<ShapeError>("sum_to: shape [2] does not broadcast to [2, 3]", [] {
              sum_to(zeros({2, 3}), {2});
          })}});
 }

@@ -228,11 +228,11 @@ void add_joins(std::vector<OpRow>& rows) {
          .dtypes = kEvery,
          .errors = {
              error<ValueError>("cat: at least one tensor is wanted", [] { cat({}); }),
-             error<ShapeError>("cat: shapes [2, 3] and [2, 4] differ outside dim 0",
+             error<ShapeError>("cat: shapes [2, 3] and [2, 4] (tensor 1) differ outside dim 0",
                                [] {
                                    cat({zeros({2, 3}), zeros({2, 4})});
                                }),
-             error<DTypeError>("cat: dtypes float32 and int64 differ; convert one with .to()", [] {
+             error<DTypeError>("cat: dtypes differ: float32 and int64 (tensor 1)", [] {
                  cat({zeros({2}), zeros({2}, {.dtype = int64})});
              })}});
     rows.push_back({.name = "stack",
@@ -246,7 +246,7 @@ void add_joins(std::vector<OpRow>& rows) {
                                 {value({4})},
                                 {value({0}), value({0})}},
                     .dtypes = kEvery,
-                    .errors = {error<ShapeError>("stack: shapes [2] and [3] differ", [] {
+                    .errors = {error<ShapeError>("stack: shapes differ: [2] and [3]", [] {
                         stack({zeros({2}), zeros({3})});
                     })}});
 }
