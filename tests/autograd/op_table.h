@@ -6,11 +6,11 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <typeinfo>
 #include <vector>
 
 #include "autograd/autograd.h"
 #include "tests/support/random_tensors.h"
+#include "tests/support/throws.h"
 
 namespace tern::test {
 
@@ -33,23 +33,13 @@ using Op = std::function<Tensor(const std::vector<Tensor>&)>;
 // From the inputs' exact values to the result's, in double.
 using Reference = std::function<HostArray(const std::vector<HostArray>&)>;
 
-// A call that must throw. complaint() is empty when it threw just that.
+// A call that must throw an E with just this message.
 struct ErrorCase {
-    std::string name;
-    std::function<std::string()> complaint;
+    std::function<testing::AssertionResult()> check;
 };
 template <class E>
 ErrorCase error(const std::string& message, const std::function<void()>& call) {
-    const auto complaint = [=]() -> std::string {
-        try {
-            call();
-        } catch (const Error& e) {
-            if (typeid(e) != typeid(E)) return std::string("another type: ") + e.what();
-            return e.what() == message ? "" : std::string("another message: ") + e.what();
-        }
-        return "nothing was thrown";
-    };
-    return {message, complaint};
+    return {[=] { return throws<E>(message, call); }};
 }
 
 struct OpRow {
