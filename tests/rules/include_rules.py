@@ -36,7 +36,6 @@ PLACED = (
     (re.compile(r"^(thrust|cub)/"), "kernels/cuda/", (".cu",)),
     (CUDA_HEADER, "kernels/cuda/", SOURCES),
     (re.compile(r"^(cblas|lapacke)\.h|^xsimd/"), "kernels/cpu/", SOURCES),
-    (re.compile(r"^nlohmann/"), "", (".cpp",)),
 )
 CUDA_MACRO = re.compile(r"^\s*#\s*(?:el)?if.*\b(TERN_WITH_CUDA|__CUDACC__|__CUDA_ARCH__|__NVCC__)\b")
 CUDA_MACRO_FILES = ("kernels/dispatch.h", "tensor/core/host_device.h")
@@ -68,8 +67,7 @@ def check_angled(path, included):
             if path.startswith("tests/"):
                 return None
             if not path.startswith(place) or not path.endswith(kinds):
-                where = f"below {place} in {', '.join(kinds)}" if place else f"in {', '.join(kinds)}"
-                return f"<{included}> belongs {where}"
+                return f"<{included}> belongs below {place} in {', '.join(kinds)}"
             return None
     if included.startswith("tern/") and not path.startswith(OUTSIDE):
         return f'<{included}> is for users; write "{included[5:]}"'
