@@ -56,7 +56,17 @@ TERN_HD inline double uniform_from(uint64_t word) {
     return static_cast<double>(word >> 11) * 1.1102230246251565e-16;
 }
 
-// Element i of a standard normal draw, by Box and Muller over the pair (i, i ^ 1).
+// Two independent standard normals from two uniforms in [0, 1). Box and Muller 1958.
+template <class T>
+TERN_HD void box_muller(T u, T v, T& first, T& second) {
+    using std::cos, std::log, std::sin, std::sqrt;
+    const T radius = sqrt(T(-2) * log(T(1) - u));  // 1 - u is in (0, 1]
+    const T angle = T(6.283185307179586) * v;
+    first = radius * cos(angle);
+    second = radius * sin(angle);
+}
+
+// Element i of a standard normal draw: elements 2k and 2k + 1 come from uniforms 2k and 2k + 1.
 template <class T>
 TERN_HD T philox_normal(uint64_t seed, uint64_t draw, uint64_t i) {
     const uint64_t even = i & ~uint64_t{1};
@@ -69,9 +79,24 @@ TERN_HD T philox_normal(uint64_t seed, uint64_t draw, uint64_t i) {
         u = uniform_from(philox_word64(seed, draw, even));
         v = uniform_from(philox_word64(seed, draw, even + 1));
     }
-    const T radius = std::sqrt(T(-2) * std::log(T(1) - u));  // 1 - u is in (0, 1]
-    const T angle = T(6.283185307179586) * v;
-    return radius * (i == even ? std::cos(angle) : std::sin(angle));
+    T first, second;
+    box_muller(u, v, first, second);
+    return i == even ? first : second;
+}
+
+// Dropout with probability p keeps the elements whose 32-bit word reaches this threshold, which is
+// to say those whose uniform float is at least p.
+TERN_HD inline uint32_t dropout_threshold(double p) {
+    return static_cast<uint32_t>(std::ceil(p * 16777216.0));
+}
+TERN_HD inline bool dropout_keeps(uint32_t word, uint32_t threshold) {
+    return (word >> 8) >= threshold;
+}
+
+// A word scaled to [low, low + range): the high half of the product.
+TERN_HD inline int64_t randint_from(uint64_t word, int64_t low, uint64_t range) {
+    const auto wide = static_cast<unsigned __int128>(word) * range;
+    return low + static_cast<int64_t>(static_cast<uint64_t>(wide >> 64));
 }
 
 }  // namespace tern

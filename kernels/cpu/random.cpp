@@ -1,0 +1,128 @@
+// Fills from Philox counters, a few thousand words at a time.
+#include "kernels/random.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "kernels/cpu/parallel.h"
+#include "kernels/cpu/simd/random.h"
+#include "tensor/core/visit.h"
+
+namespace tern::kernels::cpu {
+namespace {
+
+constexpr int64_t kBlock = 4096;  // elements whose words are made at once; a multiple of 4
+
+void fill_words(RandomKey key, int64_t first, int64_t blocks, uint32_t* words) {
+    TERN_ON_ISA(philox_words(key, static_cast<uint64_t>(first), blocks, words));
+}
+
+template <class T>
+void make_normals(T* values, int64_t count) {
+    TERN_ON_ISA(normals_from_uniforms(values, count));
+}
+
+template <class T>
+void drop_block(const uint32_t* words, uint32_t threshold, T scale, const T* x, T* y,
+                int64_t count) {
+    TERN_ON_ISA(drop(words, threshold, scale, x, y, count));
+}
+
+// Calls use(words, begin, count) for blocks of elements with a 32-bit word each.
+template <class Use>
+void each_word(RandomKey key, int64_t count, const Use& use) {
+    parallel_for(count, kGrain, [&](int64_t begin, int64_t end) {
+        alignas(64) uint32_t words[kBlock];
+        for (int64_t at = begin; at < end; at += kBlock) {
+            const int64_t size = std::min(kBlock, end - at);
+            fill_words(key, at, (size + 3) / 4, words);
+            use(words, at, size);
+        }
+    });
+}
+
+// The same with a 64-bit word each: two a block.
+template <class Use>
+void each_word64(RandomKey key, int64_t count, const Use& use) {
+    each_word(key, 2 * count, [&](const uint32_t* words, int64_t at, int64_t size) {
+        uint64_t wide[kBlock / 2];
+        for (int64_t i = 0; i < size / 2; ++i)
+            wide[i] = (uint64_t{words[2 * i + 1]} << 32) | words[2 * i];
+        use(wide, at / 2, size / 2);
+    });
+}
+
+// Calls use(u, begin, count) for blocks of uniforms in [0, 1), of which it may write one more.
+template <class T, class Use>
+void each_uniform(RandomKey key, int64_t count, const Use& use) {
+    const auto convert = [&](const auto* words, int64_t at, int64_t size) {
+        T u[kBlock];
+        for (int64_t i = 0; i < size; ++i) u[i] = uniform_from(words[i]);
+        use(u, at, size);
+    };
+    if constexpr (sizeof(T) == 4)
+        each_word(key, count, convert);
+    else
+        each_word64(key, count, convert);
+}
+
+}  // namespace
+
+void uniform(RandomKey key, double low, double high, const View& y) {
+    visit("uniform", y.dtype, Floats{}, [&]<class T>() {
+        T* const to = y.ptr<T>();
+        const T start = static_cast<T>(low), range = static_cast<T>(high - low);
+        each_uniform<T>(key, y.numel(), [=](const T* u, int64_t at, int64_t count) {
+            for (int64_t i = 0; i < count; ++i) to[at + i] = start + u[i] * range;
+        });
+    });
+}
+
+void normal(RandomKey key, double mean, double std, const View& y) {
+    visit("normal", y.dtype, Floats{}, [&]<class T>() {
+        T* const to = y.ptr<T>();
+        const T center = static_cast<T>(mean), spread = static_cast<T>(std);
+        const int64_t total = y.numel();
+        // An odd end needs the uniform of the element after it.
+        each_uniform<T>(key, total + total % 2, [=](T* u, int64_t at, int64_t count) {
+            make_normals(u, count);
+            const int64_t wanted = std::min(count, total - at);
+            for (int64_t i = 0; i < wanted; ++i) to[at + i] = center + u[i] * spread;
+        });
+    });
+}
+
+void randint(RandomKey key, int64_t low, int64_t high, const View& y) {
+    const uint64_t range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+    visit("randint", y.dtype, AnyType{}, [&]<class T>() {
+        T* const to = y.ptr<T>();
+        each_word64(key, y.numel(), [=](const uint64_t* words, int64_t at, int64_t count) {
+            for (int64_t i = 0; i < count; ++i)
+                to[at + i] = static_cast<T>(randint_from(words[i], low, range));
+        });
+    });
+}
+
+void permutation(RandomKey key, const View& y) {
+    std::vector<std::pair<uint64_t, int64_t>> order(static_cast<size_t>(y.numel()));
+    each_word64(key, y.numel(), [&](const uint64_t* words, int64_t at, int64_t count) {
+        for (int64_t i = 0; i < count; ++i) order[static_cast<size_t>(at + i)] = {words[i], at + i};
+    });
+    std::sort(order.begin(), order.end());
+    int64_t* to = y.ptr<int64_t>();
+    for (const auto& [word, number] : order) *to++ = number;
+}
+
+void dropout(RandomKey key, double p, const View& x, const View& y) {
+    visit("dropout", y.dtype, Floats{}, [&]<class T>() {
+        const T* const from = x.ptr<T>();
+        T* const to = y.ptr<T>();
+        const T scale = static_cast<T>(1 / (1 - p));
+        const uint32_t threshold = dropout_threshold(p);
+        each_word(key, y.numel(), [=](const uint32_t* words, int64_t at, int64_t count) {
+            drop_block(words, threshold, scale, from + at, to + at, count);
+        });
+    });
+}
+
+}  // namespace tern::kernels::cpu
