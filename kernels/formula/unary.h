@@ -272,14 +272,12 @@ struct SiluGrad {
 }  // namespace tern::kernels::fn
 
 // Every formula here, for the two devices to instantiate.
-#define TERN_UNARY_FORMULAS(X)                                                                \
-    X(Neg)                                                                                    \
-    X(Abs)                                                                                    \
-    X(Sign) X(Square) X(Reciprocal) X(Exp) X(Log) X(Sqrt) X(PowScalar) X(Clamp) X(Relu)       \
-        X(LeakyRelu) X(Elu) X(Sigmoid) X(Tanh) X(Softplus) X(Silu) X(Gelu) X(GeluTanh) X(Erf) \
-            X(Log1p)
-#define TERN_GRADIENT_FORMULAS(X)                                                      \
-    X(ClampGrad)                                                                       \
-    X(ReluGrad)                                                                        \
-    X(LeakyReluGrad) X(EluGrad) X(SigmoidGrad) X(TanhGrad) X(GeluGrad) X(GeluTanhGrad) \
-        X(SoftplusGrad) X(SiluGrad)
+// clang-format off
+#define TERN_UNARY_FORMULAS(X)                                                    \
+    X(Neg) X(Abs) X(Sign) X(Square) X(Reciprocal) X(Sqrt) X(PowScalar) X(Clamp)   \
+    X(Exp) X(Log) X(Log1p) X(Erf) X(Sigmoid) X(Tanh) X(Softplus)                  \
+    X(Relu) X(LeakyRelu) X(Elu) X(Silu) X(Gelu) X(GeluTanh)
+#define TERN_GRADIENT_FORMULAS(X)                                                 \
+    X(ClampGrad) X(SigmoidGrad) X(TanhGrad) X(SoftplusGrad)                       \
+    X(ReluGrad) X(LeakyReluGrad) X(EluGrad) X(SiluGrad) X(GeluGrad) X(GeluTanhGrad)
+// clang-format on

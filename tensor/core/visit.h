@@ -52,7 +52,8 @@ decltype(auto) visit(const char* op, DType dtype, Types<T, Ts...> all, F&& f) {
 // Throws DTypeError, naming `op`, unless `dtype` is among Ts.
 template <class... Ts>
 void require_dtype(const char* op, DType dtype, Types<Ts...> all) {
-    if (!((dtype == dtype_of<Ts>) || ...)) [[unlikely]] detail::raise_unsupported(op, dtype, all);
+    if (!((dtype == dtype_of<Ts>) || ...)) [[unlikely]]
+        detail::raise_unsupported(op, dtype, all);
 }
 
 }  // namespace tern
