@@ -23,9 +23,8 @@ void make_normals(T* values, int64_t count) {
 }
 
 template <class T>
-void drop_block(const uint32_t* words, uint32_t threshold, T scale, const T* x, T* y,
-                int64_t count) {
-    TERN_ON_ISA(drop(words, threshold, scale, x, y, count));
+void drop_block(const fn::Dropout& op, const uint32_t* words, const T* x, T* y, int64_t count) {
+    TERN_ON_ISA(drop(op, words, x, y, count));
 }
 
 // Calls use(words, begin, count) for blocks of elements with a 32-bit word each.
@@ -71,9 +70,9 @@ void each_uniform(RandomKey key, int64_t count, const Use& use) {
 void uniform(RandomKey key, double low, double high, const View& y) {
     visit("uniform", y.dtype, Floats{}, [&]<class T>() {
         T* const to = y.ptr<T>();
-        const T start = static_cast<T>(low), range = static_cast<T>(high - low);
+        const fn::Uniform op{low, high - low};
         each_uniform<T>(key, y.numel(), [=](const T* u, int64_t at, int64_t count) {
-            for (int64_t i = 0; i < count; ++i) to[at + i] = start + u[i] * range;
+            for (int64_t i = 0; i < count; ++i) to[at + i] = op(u[i]);
         });
     });
 }
@@ -93,12 +92,11 @@ void normal(RandomKey key, double mean, double std, const View& y) {
 }
 
 void randint(RandomKey key, int64_t low, int64_t high, const View& y) {
-    const uint64_t range = static_cast<uint64_t>(high) - static_cast<uint64_t>(low);
+    const fn::Randint op{low, static_cast<uint64_t>(high) - static_cast<uint64_t>(low)};
     visit("randint", y.dtype, AnyType{}, [&]<class T>() {
         T* const to = y.ptr<T>();
         each_word64(key, y.numel(), [=](const uint64_t* words, int64_t at, int64_t count) {
-            for (int64_t i = 0; i < count; ++i)
-                to[at + i] = static_cast<T>(randint_from(words[i], low, range));
+            for (int64_t i = 0; i < count; ++i) to[at + i] = static_cast<T>(op(words[i]));
         });
     });
 }
@@ -117,10 +115,9 @@ void dropout(RandomKey key, double p, const View& x, const View& y) {
     visit("dropout", y.dtype, Floats{}, [&]<class T>() {
         const T* const from = x.ptr<T>();
         T* const to = y.ptr<T>();
-        const T scale = static_cast<T>(1 / (1 - p));
-        const uint32_t threshold = dropout_threshold(p);
+        const fn::Dropout op{p};
         each_word(key, y.numel(), [=](const uint32_t* words, int64_t at, int64_t count) {
-            drop_block(words, threshold, scale, from + at, to + at, count);
+            drop_block(op, words, from + at, to + at, count);
         });
     });
 }

@@ -84,19 +84,4 @@ TERN_HD T philox_normal(uint64_t seed, uint64_t draw, uint64_t i) {
     return i == even ? first : second;
 }
 
-// Dropout with probability p keeps the elements whose 32-bit word reaches this threshold, which is
-// to say those whose uniform float is at least p.
-TERN_HD inline uint32_t dropout_threshold(double p) {
-    return static_cast<uint32_t>(std::ceil(p * 16777216.0));
-}
-TERN_HD inline bool dropout_keeps(uint32_t word, uint32_t threshold) {
-    return (word >> 8) >= threshold;
-}
-
-// A word scaled to [low, low + range): the high half of the product.
-TERN_HD inline int64_t randint_from(uint64_t word, int64_t low, uint64_t range) {
-    const auto wide = static_cast<unsigned __int128>(word) * range;
-    return low + static_cast<int64_t>(static_cast<uint64_t>(wide >> 64));
-}
-
 }  // namespace tern

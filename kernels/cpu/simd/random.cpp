@@ -42,15 +42,14 @@ template <class T>
 }
 
 template <class T>
-[[gnu::flatten]] void drop(const uint32_t* words, uint32_t threshold, T scale, const T* x, T* y,
+[[gnu::flatten]] void drop(const fn::Dropout& op, const uint32_t* words, const T* x, T* y,
                            int64_t count) {
-    for (int64_t i = 0; i < count; ++i)
-        y[i] = dropout_keeps(words[i], threshold) ? x[i] * scale : T(0);
+    for (int64_t i = 0; i < count; ++i) y[i] = op(x[i], words[i]);
 }
 
 template void normals_from_uniforms(float*, int64_t);
 template void normals_from_uniforms(double*, int64_t);
-template void drop(const uint32_t*, uint32_t, float, const float*, float*, int64_t);
-template void drop(const uint32_t*, uint32_t, double, const double*, double*, int64_t);
+template void drop(const fn::Dropout&, const uint32_t*, const float*, float*, int64_t);
+template void drop(const fn::Dropout&, const uint32_t*, const double*, double*, int64_t);
 
 }  // namespace tern::kernels::cpu::TERN_ISA

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "kernels/cpu/isa.h"
-#include "tensor/core/philox.h"
+#include "kernels/formula/random.h"
 
 namespace tern::kernels::cpu {
 
@@ -12,8 +12,8 @@ TERN_EACH_ISA(
     void philox_words(RandomKey key, uint64_t first, int64_t blocks, uint32_t* words);
     // Pairs of normals from pairs of uniforms, in place; count is even.
     template <class T> void normals_from_uniforms(T* values, int64_t count);
-    // y = x * scale where the word reaches the threshold, else 0.
+    // y = x where its word keeps it, scaled; else 0.
     template <class T>
-    void drop(const uint32_t* words, uint32_t threshold, T scale, const T* x, T* y, int64_t count);)
+    void drop(const fn::Dropout& op, const uint32_t* words, const T* x, T* y, int64_t count);)
 
 }  // namespace tern::kernels::cpu
