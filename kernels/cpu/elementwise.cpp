@@ -1,8 +1,6 @@
 #include "kernels/cpu/elementwise.h"
 
-#include <cstring>
-
-#include "kernels/loop.h"
+#include "kernels/cpu/strided.h"
 
 namespace tern::kernels::cpu {
 namespace {
@@ -15,12 +13,7 @@ template <int N>
 Loop<N> ordered_loop(const Shape& shape, const Operand (&operands)[N]) {
     int order[kMaxDims];
     const int rank = shape.size();
-    const Strides& result = *operands[0].strides;
-    for (int d = 0; d < rank; ++d) {
-        int at = d;
-        for (; at > 0 && result[order[at - 1]] < result[d]; --at) order[at] = order[at - 1];
-        order[at] = d;
-    }
+    order_by_stride(*operands[0].strides, order);
     Shape sizes;
     Strides strides[N];
     const Strides* pointers[N];
@@ -30,70 +23,6 @@ Loop<N> ordered_loop(const Shape& shape, const Operand (&operands)[N]) {
         pointers[n] = &strides[n];
     }
     return make_loop<N>(sizes, pointers);
-}
-
-template <int Item>
-void copy_items(char* to, int64_t to_step, const char* from, int64_t from_step, int64_t count) {
-    if (to_step == 1 && from_step == 1) {
-        std::memcpy(to, from, count * Item);
-        return;
-    }
-    for (int64_t i = 0; i < count; ++i)
-        std::memcpy(to + i * to_step * Item, from + i * from_step * Item, Item);
-}
-
-void copy_items(int item, char* to, int64_t to_step, const char* from, int64_t from_step,
-                int64_t count) {
-    if (item == 4) return copy_items<4>(to, to_step, from, from_step, count);
-    if (item == 8) return copy_items<8>(to, to_step, from, from_step, count);
-    copy_items<1>(to, to_step, from, from_step, count);
-}
-
-// Where element `at` of the row-major loop lies in operand n.
-template <int N>
-struct Cursor {
-    const Loop<N>& loop;
-    int n;
-    int64_t index[kMaxDims];
-    int64_t offset = 0;
-
-    Cursor(const Loop<N>& loop, int n, int64_t at) : loop(loop), n(n) {
-        for (int d = loop.dim - 1; d >= 0; --d) {
-            index[d] = at % loop.sizes[d];
-            at /= loop.sizes[d];
-            offset += index[d] * loop.strides[n][d];
-        }
-    }
-    int64_t left_in_row() const { return loop.sizes[loop.dim - 1] - index[loop.dim - 1]; }
-    int64_t step() const { return loop.strides[n][loop.dim - 1]; }
-    void advance(int64_t count) {
-        int d = loop.dim - 1;
-        index[d] += count;
-        offset += count * loop.strides[n][d];
-        for (; d > 0 && index[d] == loop.sizes[d]; --d) {
-            offset += loop.strides[n][d - 1] - index[d] * loop.strides[n][d];
-            index[d] = 0;
-            ++index[d - 1];
-        }
-    }
-};
-
-// Elements [begin, begin + count) of operand n to a dense buffer, or back from it.
-template <int N>
-void pack(const Loop<N>& loop, int n, const Operand& operand, int64_t begin, int64_t count,
-          char* buffer, bool back) {
-    const int item = operand.item;
-    for (Cursor<N> cursor(loop, n, begin); count > 0;) {
-        const int64_t piece = std::min(count, cursor.left_in_row());
-        char* const strided = operand.data + cursor.offset * item;
-        if (back)
-            copy_items(item, strided, cursor.step(), buffer, 1, piece);
-        else
-            copy_items(item, buffer, 1, strided, cursor.step(), piece);
-        buffer += piece * item;
-        cursor.advance(piece);
-        count -= piece;
-    }
 }
 
 template <int N>
@@ -121,10 +50,11 @@ void run_blocks(const Loop<N>& loop, const Operand (&operands)[N], RunKernel ker
             else if (by_rows && loop.strides[n][loop.dim - 1] == 1)
                 at[n] = operands[n].data + Cursor<N>(loop, n, begin).offset * operands[n].item;
             else if (n > 0)
-                pack(loop, n, operands[n], begin, count, buffer[n], false);
+                pack(loop, n, operands[n].data, operands[n].item, begin, count, buffer[n]);
         }
         kernel(at, count);
-        if (at[0] == buffer[0]) pack(loop, 0, operands[0], begin, count, buffer[0], true);
+        if (at[0] == buffer[0])
+            unpack(loop, 0, operands[0].data, operands[0].item, begin, count, buffer[0]);
     }
 }
 

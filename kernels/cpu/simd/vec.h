@@ -40,13 +40,16 @@ struct Vec {
     friend Vec operator-(Vec x, Vec y) { return x.b - y.b; }
     friend Vec operator*(Vec x, Vec y) { return x.b * y.b; }
     friend Vec operator/(Vec x, Vec y) { return x.b / y.b; }
+    // x y + z, rounded once where the CPU can.
+    friend Vec fma(Vec x, Vec y, Vec z) { return xsimd::fma(x.b, y.b, z.b); }
     friend Vec operator-(Vec x) { return -x.b; }
     friend Mask<T> operator<(Vec x, Vec y) { return {x.b < y.b}; }
     friend Mask<T> operator<=(Vec x, Vec y) { return {x.b <= y.b}; }
     friend Mask<T> operator>(Vec x, Vec y) { return {x.b > y.b}; }
     friend Mask<T> operator>=(Vec x, Vec y) { return {x.b >= y.b}; }
     friend Mask<T> operator==(Vec x, Vec y) { return {x.b == y.b}; }
-    friend Mask<T> operator!=(Vec x, Vec y) { return {x.b != y.b}; }
+    // xsimd's != is false for NaN from AVX on.
+    friend Mask<T> operator!=(Vec x, Vec y) { return {!(x.b == y.b)}; }
 
     friend Vec select(Mask<T> m, Vec x, Vec y) { return xsimd::select(m.b, x.b, y.b); }
     friend Vec abs(Vec x) { return xsimd::abs(x.b); }

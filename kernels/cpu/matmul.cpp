@@ -1,0 +1,143 @@
+// Matrix products: batches and panels of y, cut by the shape alone, are shared among threads.
+#include "kernels/matmul.h"
+
+#include <vector>
+
+#include "kernels/cpu/parallel.h"
+#include "kernels/cpu/simd/gemm.h"
+#include "kernels/memory.h"
+#include "tensor/core/visit.h"
+
+namespace tern::kernels::cpu {
+namespace {
+
+constexpr int64_t kPanelWork = 2'000'000;  // multiplications worth a thread, about 20 us
+constexpr int64_t kRowAlign = 24;          // panels end where tiles of every size do
+constexpr int64_t kStackScratch = 4096;    // elements
+
+// How y is cut into panels of rows x cols.
+struct Panels {
+    int64_t rows, cols, row_count, col_count;
+
+    Panels(int64_t n, int64_t m, int64_t k) {
+        const int64_t wanted =
+            static_cast<int64_t>(std::clamp(1.0 * n * m * k / kPanelWork, 1.0, 64.0));
+        row_count = std::clamp<int64_t>(n / 96, 1, wanted);
+        col_count = std::clamp<int64_t>(m / 128, 1, wanted / row_count);
+        rows = ceil_to(n, row_count, kRowAlign);
+        cols = ceil_to(m, col_count, kPanelCols);
+        row_count = (n + rows - 1) / rows;
+        col_count = (m + cols - 1) / cols;
+    }
+    int64_t count() const { return row_count * col_count; }
+
+ private:
+    static int64_t ceil_to(int64_t size, int64_t parts, int64_t align) {
+        if (parts == 1) return size;
+        const int64_t part = (size + parts - 1) / parts;
+        return (part + align - 1) / align * align;
+    }
+};
+
+template <class T>
+void run_gemm(Gemm<T> g) {
+    const int64_t scratch = gemm_scratch(g.n, g.m, g.k);
+    alignas(64) T small[kStackScratch];
+    if (scratch <= kStackScratch) {
+        g.scratch = small;
+        TERN_ON_ISA(gemm(g));
+    }
+    const size_t bytes = scratch * sizeof(T);
+    g.scratch = static_cast<T*>(allocate(Device(), bytes));
+    [&] { TERN_ON_ISA(gemm(g)); }();
+    release(Device(), g.scratch, bytes);
+}
+
+template <class T>
+void run_panel(const Gemm<T>& whole, const Panels& panels, int64_t panel) {
+    const int64_t row = panel / panels.col_count * panels.rows;
+    const int64_t col = panel % panels.col_count * panels.cols;
+    Gemm<T> g = whole;
+    g.n = std::min(panels.rows, whole.n - row);
+    g.m = std::min(panels.cols, whole.m - col);
+    g.a += row * g.a_row;
+    g.b += col * g.b_col;
+    g.y += row * g.y_row + col;
+    if (g.col_bias) g.col_bias += col;
+    if (g.row_bias) g.row_bias += row;
+    run_gemm(g);
+}
+
+// The product of y's transpose: b' a'.
+template <class T>
+Gemm<T> transposed(const Gemm<T>& g, int64_t y_col) {
+    Gemm<T> t = g;
+    t.n = g.m, t.m = g.n;
+    t.a = g.b, t.a_row = g.b_col, t.a_col = g.b_row;
+    t.b = g.a, t.b_row = g.a_col, t.b_col = g.a_row;
+    t.y_row = y_col;
+    std::swap(t.col_bias, t.row_bias);
+    return t;
+}
+
+// Where matrix `index` of a batch starts.
+int64_t batch_offset(const View& view, int64_t index) {
+    int64_t offset = 0;
+    for (int d = view.dim() - 3; d >= 0; --d) {
+        offset += index % view.shape[d] * view.strides[d];
+        index /= view.shape[d];
+    }
+    return offset;
+}
+
+template <class T>
+void matmul_of(const View& a, const View& b, const View& y, const Epilogue& epilogue) {
+    const int row = y.dim() - 2, col = y.dim() - 1;
+    const T* bias = epilogue.bias ? epilogue.bias->ptr<T>() : nullptr;
+    std::vector<T> dense_bias;
+    if (bias && y.shape[col] > 1 && epilogue.bias->strides[0] != 1) {
+        for (int64_t j = 0; j < y.shape[col]; ++j)
+            dense_bias.push_back(bias[j * epilogue.bias->strides[0]]);
+        bias = dense_bias.data();
+    }
+    Gemm<T> g{.n = y.shape[row],
+              .m = y.shape[col],
+              .k = a.shape[col],
+              .a_row = a.strides[row],
+              .a_col = a.strides[col],
+              .b_row = b.strides[row],
+              .b_col = b.strides[col],
+              .y_row = y.strides[row],
+              .col_bias = bias,
+              .activation = epilogue.activation,
+              .accumulate = epilogue.accumulate};
+    // A column is computed as a row, which fills registers.
+    const bool by_cols = g.m > 1 ? y.strides[col] != 1 : g.n > 1 && y.strides[row] == 1;
+    if (by_cols) g = transposed(g, y.strides[col]);
+    const Panels panels(g.n, g.m, g.k);
+    const int64_t batches = numel(y.shape) / (g.n * g.m);
+    const int64_t work =
+        std::max<int64_t>(1, g.n * g.m / panels.count() * std::max<int64_t>(g.k, 1));
+    const int64_t grain = std::max<int64_t>(1, kPanelWork / 2 / work);
+    parallel_for(batches * panels.count(), grain, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; ++i) {
+            const int64_t batch = i / panels.count();
+            const T* const left = a.ptr<T>() + batch_offset(a, batch);
+            const T* const right = b.ptr<T>() + batch_offset(b, batch);
+            Gemm<T> one = g;
+            one.a = by_cols ? right : left;
+            one.b = by_cols ? left : right;
+            one.y = y.ptr<T>() + batch_offset(y, batch);
+            run_panel(one, panels, i % panels.count());
+        }
+    });
+}
+
+}  // namespace
+
+void matmul(const View& a, const View& b, const View& y, const Epilogue& epilogue) {
+    if (y.numel() == 0) return;
+    visit("matmul", y.dtype, Floats{}, [&]<class T>() { matmul_of<T>(a, b, y, epilogue); });
+}
+
+}  // namespace tern::kernels::cpu
