@@ -85,7 +85,7 @@ void move_tensor(const Tensor& x, std::optional<Device> device, std::optional<DT
     const DType to_dtype = dtype && is_floating(x.dtype()) ? *dtype : x.dtype();
     const Tensor grad = x.grad();
     const Tensor moved = x.detach().to(to_device, to_dtype);
-    x.set_grad({});
+    if (grad.defined()) x.set_grad({});
     x.set_data(moved);
     if (grad.defined()) x.set_grad(grad.detach().to(to_device, to_dtype));
 }
@@ -150,7 +150,8 @@ void Module::to(DType dtype) { move_all(*state_, {}, dtype); }
 void Module::to(Device device, DType dtype) { move_all(*state_, device, dtype); }
 
 void Module::zero_grad() {
-    for (const Tensor& p : parameters()) p.set_grad({});
+    for (const Tensor& p : parameters())
+        if (p.grad().defined()) p.set_grad({});
 }
 
 StateDict Module::state_dict() const {

@@ -8,10 +8,10 @@
 
 namespace tern::optim {
 namespace {
-std::vector<Tensor> grads_of(const std::vector<Tensor>& params) {
+std::vector<Tensor> with_grad(const std::vector<Tensor>& params) {
     std::vector<Tensor> out;
     for (const Tensor& p : params)
-        if (const Tensor grad = p.grad(); grad.defined()) out.push_back(grad);
+        if (p.grad().defined()) out.push_back(p);
     return out;
 }
 }  // namespace
@@ -20,17 +20,17 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& params, double max_norm) {
     TERN_CHECK(max_norm >= 0, ValueError, "clip_grad_norm_: max_norm must not be negative, got ",
                max_norm);
     const NoGradGuard guard;
-    const std::vector<Tensor> grads = grads_of(params);
-    if (grads.empty()) return scalar(0, {.dtype = float64});
-    const Device device = grads[0].device();
+    const std::vector<Tensor> counted = with_grad(params);
+    if (counted.empty()) return scalar(0, {.dtype = float64});
+    const Device device = counted[0].device();
     Tensor total;
-    for (const Tensor& g : grads) {
-        const Tensor part = sum(square(g)).to(device, float64);
+    for (const Tensor& p : counted) {
+        const Tensor part = sum(square(p.grad())).to(device, float64);
         total = total.defined() ? total + part : part;
     }
     const Tensor norm = sqrt(total);
     const Tensor scale = minimum(max_norm / (norm + 1e-6), ones_like(norm));
-    for (const Tensor& g : grads) g.copy_(g * scale.to(g.device(), g.dtype()));
+    for (const Tensor& p : counted) p.set_grad(p.grad() * scale.to(p.device(), p.dtype()));
     return norm;
 }
 
@@ -38,7 +38,7 @@ void clip_grad_value_(const std::vector<Tensor>& params, double clip_value) {
     TERN_CHECK(clip_value >= 0, ValueError,
                "clip_grad_value_: clip_value must not be negative, got ", clip_value);
     const NoGradGuard guard;
-    for (const Tensor& g : grads_of(params)) g.copy_(clamp(g, -clip_value, clip_value));
+    for (const Tensor& p : with_grad(params)) p.set_grad(clamp(p.grad(), -clip_value, clip_value));
 }
 
 }  // namespace tern::optim

@@ -1,4 +1,5 @@
-// Gradient clipping, in place, between backward() and step().
+// Gradient clipping, between backward() and step(). Parameters get new gradients; handles on the
+// old ones keep them.
 #pragma once
 
 #include <vector>

@@ -62,7 +62,8 @@ void Optimizer::set_lr(double value) {
 
 void Optimizer::zero_grad() {
     for (auto& group : groups_)
-        for (Parameter& p : group) p.value.set_grad({});
+        for (Parameter& p : group)
+            if (p.value.grad().defined()) p.value.set_grad({});
 }
 
 void Optimizer::step() {

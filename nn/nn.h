@@ -1,0 +1,21 @@
+// Neural networks: modules, losses, initial values, optimizers, data loading, training.
+#pragma once
+
+#include "autograd/autograd.h"
+#include "nn/activation.h"
+#include "nn/checkpoint.h"
+#include "nn/csv_log.h"
+#include "nn/data_loader.h"
+#include "nn/dropout.h"
+#include "nn/early_stopping.h"
+#include "nn/embedding.h"
+#include "nn/flatten.h"
+#include "nn/init.h"
+#include "nn/lambda_callback.h"
+#include "nn/linear.h"
+#include "nn/loss.h"
+#include "nn/normalization.h"
+#include "nn/optim/optim.h"
+#include "nn/progress_bar.h"
+#include "nn/sequential.h"
+#include "nn/trainer.h"
