@@ -70,7 +70,7 @@ class Engine {
     }
 
     void step(Node& node, std::vector<Tensor>& grads) {
-        TERN_CHECK(!node.released(), GradError, "backward: the graph of ", node.name(),
+        TERN_CHECK(!node.is_freed(), GradError, "backward: the graph of ", node.name(),
                    " was freed by an earlier backward; pass {.retain_graph = true} to that one");
         Gradients gradients = node.run(RuleContext(node, grads, create_graph_));
         grads.clear();
@@ -81,7 +81,7 @@ class Engine {
             if (!gradients[i].defined() || !inputs[i].edge.node) continue;
             add(inputs[i].edge, fitted(node, inputs[i], std::move(gradients[i])));
         }
-        if (!retain_graph_) node.release();
+        if (!retain_graph_) node.free_kept();
     }
 
     // Undoes broadcasting and conversions.

@@ -63,8 +63,8 @@ void Node::destroy(Node* node) {
     burying = false;
 }
 
-void Node::release() {
-    released_ = true;
+void Node::free_kept() {
+    freed_ = true;
     kept_output_ = {};
     for (NodeInput& input : inputs()) {
         input.kept = {};

@@ -58,8 +58,8 @@ class Node : public RefCounted<Node> {
     virtual Gradients run(const RuleContext& context) = 0;
 
     // Lets go of everything kept; the node cannot run again.
-    virtual void release();
-    bool released() const { return released_; }
+    virtual void free_kept();
+    bool is_freed() const { return freed_; }
 
     KeptTensor& kept_output() { return kept_output_; }
     std::vector<std::pair<int, Hook>>& hooks() { return hooks_; }
@@ -71,7 +71,7 @@ class Node : public RefCounted<Node> {
     const char* name_;
     uint64_t sequence_;
     Node* next_dead_ = nullptr;
-    bool released_ = false;
+    bool freed_ = false;
     KeptTensor kept_output_;
     std::vector<std::pair<int, Hook>> hooks_;  // (output, hook)
 };
@@ -83,7 +83,7 @@ class LeafNode final : public Node {
     bool is_leaf() const override { return true; }
     std::span<NodeInput> inputs() override { return {}; }
     Gradients run(const RuleContext&) override { return {}; }
-    void release() override {}
+    void free_kept() override {}
 
     Tensor grad() const;
     void set_grad(const Tensor& grad);

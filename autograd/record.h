@@ -65,8 +65,8 @@ class RuleNode final : public Node {
     }
     std::span<NodeInput> inputs() override { return inputs_; }
     Gradients run(const RuleContext& context) override { return (*rule_)(context); }
-    void release() override {
-        Node::release();
+    void free_kept() override {
+        Node::free_kept();
         rule_.reset();
     }
 
