@@ -8,21 +8,12 @@
 
 namespace tern::kernels::fn {
 
-// u in [0, 1) to [low, high), as a product and a sum that are each rounded: compilers may not fuse
-// them (on the CPU, compile with -ffp-contract=off).
+// u in [0, 1) to [low, high), as a product and a sum that are each rounded.
 struct Uniform {
     double low, range;  // range: high - low
     template <class T>
     TERN_HD T operator()(T u) const {
-#if defined(__CUDA_ARCH__)
-        if constexpr (sizeof(T) == 4)
-            return __fadd_rn(T(low), __fmul_rn(u, T(range)));
-        else
-            return __dadd_rn(T(low), __dmul_rn(u, T(range)));
-#else
-        const T scaled = u * T(range);
-        return T(low) + scaled;
-#endif
+        return T(low) + rounded_product(u, T(range));
     }
 };
 
@@ -31,12 +22,8 @@ struct Randint {
     int64_t low;
     uint64_t range;
     TERN_HD int64_t operator()(uint64_t word) const {
-#if defined(__CUDA_ARCH__)
-        const uint64_t high = __umul64hi(word, range);
-#else
-        const uint64_t high =
+        const auto high =
             static_cast<uint64_t>((static_cast<unsigned __int128>(word) * range) >> 64);
-#endif
         return static_cast<int64_t>(static_cast<uint64_t>(low) + high);
     }
 };

@@ -7,5 +7,24 @@
 #define TERN_HD
 #endif
 
+namespace tern {
+
+// a * b, rounded: a device may not fuse it with the sum that follows. (On the host, compile with
+// -ffp-contract=off where that matters.)
+template <class T>
+TERN_HD inline T rounded_product(T a, T b) {
+#if defined(__CUDA_ARCH__)
+    if constexpr (sizeof(T) == sizeof(float)) {
+        return __fmul_rn(a, b);
+    } else {
+        return __dmul_rn(a, b);
+    }
+#else
+    return a * b;
+#endif
+}
+
+}  // namespace tern
+
 // Opens the public part of a namespace: `namespace tern TERN_PUBLIC {`. Everything else is hidden.
 #define TERN_PUBLIC __attribute__((visibility("default")))
