@@ -6,7 +6,7 @@ namespace tern::kernels::cpu::TERN_ISA {
 
 template <class Op, class T>
 [[gnu::flatten]] void binary(const Op& op, const T* a, const T* b, T* y, int64_t count) {
-    if constexpr (contains<T>(typename Op::domain{})) map_run<T>(op, count, y, a, b);
+    if constexpr (contains<T>(typename Op::domain{})) map_run(op, count, y, a, b);
 }
 
 #define TERN_OVER(Op, T) template void binary(const Op&, const T*, const T*, T*, int64_t);

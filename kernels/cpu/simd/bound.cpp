@@ -6,7 +6,7 @@ namespace tern::kernels::cpu::TERN_ISA {
 
 template <class Op, class T>
 [[gnu::flatten]] void unary(const Op& op, const T* x, T* y, int64_t count) {
-    if constexpr (contains<T>(typename Op::domain{})) map_run<T>(op, count, y, x);
+    if constexpr (contains<T>(typename Op::domain{})) map_run(op, count, y, x);
 }
 
 #define TERN_OVER(Op, T) template void unary(const Op&, const T*, T*, int64_t);

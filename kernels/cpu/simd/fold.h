@@ -58,4 +58,14 @@ struct Same {
     }
 };
 
+// The sum over f(x[i]...), in blocks that are added up in double.
+template <class T, class F, class... X>
+[[gnu::always_inline]] inline double sum_run(int64_t n, const F& f, T rest, const X*... x) {
+    constexpr int64_t block = 1024;
+    double total = 0;
+    for (int64_t i = 0; i < n; i += block)
+        total += fold_run(n - i < block ? n - i : block, T(0), Plus{}, f, rest, (x + i)...);
+    return total;
+}
+
 }  // namespace tern::kernels::cpu::TERN_ISA

@@ -10,7 +10,7 @@ template <class T>
 inline constexpr bool kHasVec = std::is_floating_point_v<T>;
 
 // y = f(x...), where f takes and gives one register (or one integer) at a time.
-template <class T, class F, class... X>
+template <class F, class T, class... X>
 [[gnu::always_inline]] inline void map_run(const F& f, int64_t count, T* y, const X*... x) {
     if constexpr (kHasVec<T>) {
         constexpr int width = Vec<T>::width;
