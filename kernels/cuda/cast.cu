@@ -1,0 +1,54 @@
+// Conversion between types and strided copies. A thread owns packs of 16 bytes of the wider type,
+// read once and written once; blocks of 256 threads (elementwise.cuh). Copies within one type move
+// bits of the element's size; transposed ones go through tiles (transpose.cuh).
+#include "kernels/cuda/elementwise.cuh"
+#include "kernels/cuda/transpose.cuh"
+#include "kernels/elementwise.h"
+#include "kernels/formula/convert.h"
+
+namespace tern::kernels::cuda {
+namespace {
+
+struct Copy {
+    template <class T>
+    __device__ T operator()(T x) const {
+        return x;
+    }
+};
+
+template <class Bits>
+void copy_bits(const View& x, const View& y) {
+    const Scope scope(y.device);
+    const Loop<2> whole = make_sorted_loop<2>(y.shape, {&y.strides, &x.strides});
+    const auto part = [&](const Loop<2>& loop, const std::array<int64_t, 2>& start) {
+        Bits* to = y.ptr<Bits>() + start[0];
+        const Bits* from = x.ptr<const Bits>() + start[1];
+        if (loop.dense(0) && loop.dense(1))
+            CUDA_CHECK(cudaMemcpyAsync(to, from, static_cast<size_t>(loop.numel()) * sizeof(Bits),
+                                       cudaMemcpyDeviceToDevice, scope.stream()));
+        else if (is_transposed(loop))
+            launch_transpose("cast", scope, loop, to, from);
+        else
+            launch_elementwise<light_packs<Bits>(), Copy, Bits, Bits>("cast", scope, Copy{}, loop,
+                                                                      to, from);
+    };
+    for_each_part<2>(whole, {}, part);
+}
+
+}  // namespace
+
+void cast(const View& x, const View& y) {
+    if (x.dtype == y.dtype) {
+        if (item_size(y.dtype) == 8) return copy_bits<uint64_t>(x, y);
+        if (item_size(y.dtype) == 4) return copy_bits<uint32_t>(x, y);
+        return copy_bits<uint8_t>(x, y);
+    }
+    visit("cast", x.dtype, AnyType{}, [&]<class From>() {
+        visit("cast", y.dtype, AnyType{}, [&]<class To>() {
+            if constexpr (!std::is_same_v<From, To>)
+                elementwise<2, To, From>("cast", fn::Convert<To>{}, y, x);
+        });
+    });
+}
+
+}  // namespace tern::kernels::cuda

@@ -1,0 +1,126 @@
+// Reading by index: y[i] = x[index[i]] along one dimension, slices picked by index, one-hot rows. A
+// thread owns one element of the result, or 16 bytes of it where whole runs are picked, neighbours
+// own neighbouring ones; the result is written once, x is read as the indices say. Bits are moved,
+// so there is one kernel an element size. 256 threads.
+#include "kernels/cuda/fault.cuh"
+#include "kernels/cuda/launch.cuh"
+#include "kernels/cuda/pack.cuh"
+#include "kernels/cuda/strided.h"
+#include "kernels/index.h"
+#include "tensor/core/visit.h"
+
+namespace tern::kernels::cuda {
+namespace {
+
+// Operands of the loop: y, index, x outside its dimension.
+template <class Bits>
+__global__ void __launch_bounds__(plan::kBlock)
+    gather_kernel(uint32_t n, Strided<3> loop, IndexCheck check, int64_t step, const Bits* x,
+                  const int64_t* index, Bits* y) {
+    const uint32_t i = thread_number();
+    if (i >= n) return;
+    int32_t at[3];
+    loop.offsets(i, at);
+    const int64_t picked = index[at[1]];
+    y[at[0]] = check(picked) ? x[at[2] + picked * step] : Bits{};
+}
+
+template <class Bits>
+void launch_gather(const char* name, const Scope& scope, const Loop<3>& whole, int64_t size,
+                   int64_t step, const void* x, const int64_t* index, void* y) {
+    const IndexCheck check(scope, name, size);
+    const auto part = [&](const Loop<3>& loop, const std::array<int64_t, 3>& start) {
+        const int64_t n = loop.numel();
+        launch(name, scope, gather_kernel<Bits>, plan::flat(n), static_cast<uint32_t>(n),
+               Strided<3>(loop), check, step, static_cast<const Bits*>(x) + start[2],
+               index + start[1], static_cast<Bits*>(y) + start[0]);
+    };
+    for_each_part<3>(whole, {}, part);
+}
+
+// Widens the loop's innermost dimension to elements of 16 bytes, where x and y are dense along it,
+// one index serves it, and all sizes and addresses allow it.
+bool widen(Loop<3>& loop, int64_t& step, const View& x, const View& y) {
+    const auto v = static_cast<int64_t>(16 / item_size(y.dtype));
+    const int last = loop.dim - 1;
+    if (last < 0 || loop.sizes[last] % v != 0 || step % v != 0) return false;
+    if (loop.strides[0][last] != 1 || loop.strides[1][last] != 0 || loop.strides[2][last] != 1)
+        return false;
+    if (reinterpret_cast<uintptr_t>(x.data) % 16 || reinterpret_cast<uintptr_t>(y.data) % 16)
+        return false;
+    for (int d = 0; d < last; ++d)
+        if (loop.strides[0][d] % v != 0 || loop.strides[2][d] % v != 0) return false;
+    loop.sizes[last] /= v;
+    for (int d = 0; d < last; ++d) {
+        loop.strides[0][d] /= v;
+        loop.strides[2][d] /= v;
+    }
+    step /= v;
+    return true;
+}
+
+// index has y's rank.
+void pick(const char* name, const View& x, const View& index, const Strides& index_strides, int dim,
+          const View& y) {
+    if (y.numel() == 0) return;
+    const Scope scope(y.device);
+    Strides rest = x.strides;
+    rest[dim] = 0;
+    Loop<3> loop = make_loop<3>(y.shape, {&y.strides, &index_strides, &rest});
+    int64_t step = x.strides[dim];
+    const auto run = [&]<class Bits>() {
+        launch_gather<Bits>(name, scope, loop, x.shape[dim], step, x.data, index.ptr<int64_t>(),
+                            y.data);
+    };
+    if (widen(loop, step, x, y)) return run.operator()<uint4>();
+    if (item_size(y.dtype) == 8) return run.operator()<uint64_t>();
+    if (item_size(y.dtype) == 4) return run.operator()<uint32_t>();
+    run.operator()<uint8_t>();
+}
+
+// Operands of the loop: y, index, the number of the class.
+template <class T>
+__global__ void __launch_bounds__(plan::kBlock)
+    one_hot_kernel(uint32_t n, Strided<3> loop, int64_t first_class, IndexCheck check,
+                   const int64_t* index, T* y) {
+    const uint32_t i = thread_number();
+    if (i >= n) return;
+    int32_t at[3];
+    loop.offsets(i, at);
+    const int64_t picked = index[at[1]];
+    y[at[0]] = static_cast<T>(check(picked) && picked == first_class + at[2]);
+}
+
+}  // namespace
+
+void gather(const View& x, const View& index, int dim, const View& y) {
+    pick("gather", x, index, index.strides, dim, y);
+}
+
+void index_select(const View& x, const View& index, int dim, const View& y) {
+    Strides strides = Strides::filled(y.dim(), 0);
+    strides[dim] = index.strides[0];
+    pick("index_select", x, index, strides, dim, y);
+}
+
+void one_hot(const View& index, const View& y) {
+    if (y.numel() == 0) return;
+    const Scope scope(y.device);
+    const int last = y.dim() - 1;
+    const IndexCheck check(scope, "one_hot", y.shape[last]);
+    Strides index_strides = index.strides, classes = Strides::filled(y.dim(), 0);
+    index_strides.push_back(0);
+    classes[last] = 1;
+    const Loop<3> whole = make_loop<3>(y.shape, {&y.strides, &index_strides, &classes});
+    visit("one_hot", y.dtype, AnyType{}, [&]<class T>() {
+        const auto part = [&](const Loop<3>& loop, const std::array<int64_t, 3>& start) {
+            const int64_t n = loop.numel();
+            launch("one_hot", scope, one_hot_kernel<T>, plan::flat(n), static_cast<uint32_t>(n),
+                   Strided<3>(loop), start[2], check, index.ptr<const int64_t>() + start[1],
+                   y.ptr<T>() + start[0]);
+        };
+        for_each_part<3>(whole, {}, part);
+    });
+}
+
+}  // namespace tern::kernels::cuda

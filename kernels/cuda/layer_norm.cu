@@ -1,0 +1,115 @@
+// Layer norm over the rows of [n, d]. A group of threads owns a row and keeps it in registers
+// (rows.cuh): one read, one write, the variance from the deviations. The gradients of gamma and
+// beta are sums down the columns (reduce.cuh), both from one read of x and of the gradient.
+#include "kernels/cuda/norm_sums.cuh"
+#include "kernels/cuda/rows.cuh"
+#include "kernels/formula/generic.h"
+#include "kernels/normalize.h"
+
+namespace tern::kernels::cuda {
+namespace {
+
+template <class T>
+const T* ptr_or_null(const View* view) {
+    return view ? view->ptr<T>() : nullptr;
+}
+
+template <class Row, class T>
+__global__ void __launch_bounds__(kRowThreads)
+    layer_norm_kernel(int64_t rows, int64_t n, int lanes, const T* x, const T* gamma, const T* beta,
+                      T eps, T* y, T* mean_out, T* rstd_out) {
+    __shared__ T shared[kMaxWarps];
+    const RowPlace place(rows, n, lanes);
+    const Row row(x, place);
+    T sum = 0;
+    row.each([&](T v, int64_t) { sum += v; });
+    const T mean = row_sum(sum, place, shared) / static_cast<T>(n);
+    T squares = 0;
+    row.each([&](T v, int64_t) { squares += (v - mean) * (v - mean); });
+    const T variance = row_sum(squares, place, shared) / static_cast<T>(n);
+    const T rstd = T(1) / fn::sqrt(variance + eps);
+    row.map(y, [&](T v, int64_t c) {
+        T out = (v - mean) * rstd;
+        if (gamma) out *= gamma[c];
+        if (beta) out += beta[c];
+        return out;
+    });
+    if (!place.leads()) return;
+    mean_out[place.row] = mean;
+    rstd_out[place.row] = rstd;
+}
+
+template <class Row, class T>
+__global__ void __launch_bounds__(kRowThreads)
+    layer_norm_backward_kernel(int64_t rows, int64_t n, int lanes, const T* grad, const T* x,
+                               const T* means, const T* rstds, const T* gamma, T* grad_x) {
+    __shared__ T shared[kMaxWarps];
+    const RowPlace place(rows, n, lanes);
+    const Row g(grad, place), row(x, place);
+    const T mean = place.columns > 0 ? means[place.row] : T(0);
+    const T rstd = place.columns > 0 ? rstds[place.row] : T(0);
+    T sum = 0, product = 0;
+    g.each(row, [&](T gv, T v, int64_t c) {
+        if (gamma) gv *= gamma[c];
+        sum += gv;
+        product += gv * (v - mean) * rstd;
+    });
+    sum = row_sum(sum, place, shared) / static_cast<T>(n);
+    product = row_sum(product, place, shared) / static_cast<T>(n);
+    g.map(row, grad_x, [&](T gv, T v, int64_t c) {
+        if (gamma) gv *= gamma[c];
+        return rstd * (gv - sum - (v - mean) * rstd * product);
+    });
+}
+
+// Each row has its own mean and rstd.
+template <class T>
+struct RowMoments {
+    static constexpr bool kByIndex = true;
+    const T *mean, *rstd;
+    __device__ T normalized(T x, int64_t row) const { return (x - mean[row]) * rstd[row]; }
+    __device__ double finish(double product, int64_t) const { return product; }
+};
+
+}  // namespace
+
+void layer_norm(const View& x, const View* gamma, const View* beta, double eps, const View& y,
+                const View& mean, const View& rstd) {
+    const int64_t rows = x.shape[0], n = x.shape[1];
+    if (rows == 0) return;
+    const Scope scope(x.device);
+    visit("layer_norm", x.dtype, Floats{}, [&]<class T>() {
+        constexpr int V = 16 / sizeof(T);
+        const bool packs = is_aligned<V>(x.ptr<T>()) && is_aligned<V>(y.ptr<T>());
+        with_row<T>(n, packs, [&]<class Row>(int lanes) {
+            launch("layer_norm", scope, layer_norm_kernel<Row, T>, row_grid(rows, lanes), rows, n,
+                   lanes, x.ptr<T>(), ptr_or_null<T>(gamma), ptr_or_null<T>(beta),
+                   static_cast<T>(eps), y.ptr<T>(), mean.ptr<T>(), rstd.ptr<T>());
+        });
+    });
+}
+
+void layer_norm_backward(const View& grad, const View& x, const View& mean, const View& rstd,
+                         const View* gamma, const View* grad_x, const View* grad_gamma,
+                         const View* grad_beta) {
+    const int64_t rows = x.shape[0], n = x.shape[1];
+    const Scope scope(x.device);
+    visit("layer_norm_backward", x.dtype, Floats{}, [&]<class T>() {
+        constexpr int V = 16 / sizeof(T);
+        if (grad_x && x.numel() > 0) {
+            const bool packs = is_aligned<V>(x.ptr<T>()) && is_aligned<V>(grad.ptr<T>()) &&
+                               is_aligned<V>(grad_x->ptr<T>());
+            with_row<T>(n, packs, [&]<class Row>(int lanes) {
+                launch("layer_norm_backward", scope, layer_norm_backward_kernel<Row, T>,
+                       row_grid(rows, lanes), rows, n, lanes, grad.ptr<T>(), x.ptr<T>(),
+                       mean.ptr<T>(), rstd.ptr<T>(), ptr_or_null<T>(gamma), grad_x->ptr<T>());
+            });
+        }
+        if (grad_gamma || grad_beta)
+            norm_sums<T>("layer_norm_backward", RowMoments<T>{mean.ptr<T>(), rstd.ptr<T>()}, grad,
+                         x, {1, n}, grad_gamma ? grad_gamma->ptr<T>() : nullptr,
+                         grad_beta ? grad_beta->ptr<T>() : nullptr);
+    });
+}
+
+}  // namespace tern::kernels::cuda

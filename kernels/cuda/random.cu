@@ -1,0 +1,165 @@
+// Fills from Philox counters. A thread owns the four (or, of 64-bit words, two) elements of one
+// Philox block, so no word is computed twice; neighbours own neighbouring blocks, and results are
+// written as 16 bytes where the address allows. Nothing is read but dropout's input. 256 threads.
+#include "kernels/random.h"
+
+#include "kernels/cuda/launch.cuh"
+#include "kernels/cuda/pack.cuh"
+#include "kernels/cuda/sort.h"
+#include "kernels/formula/convert.h"
+#include "kernels/formula/random.h"
+#include "tensor/core/visit.h"
+
+namespace tern::kernels::cuda {
+namespace {
+
+template <class T>
+struct UniformFill {
+    static constexpr int kCount = sizeof(T) == 4 ? 4 : 2;
+    fn::Uniform formula;
+    __device__ Pack<T, kCount> operator()(const Philox4& r) const {
+        Pack<T, kCount> out;
+#pragma unroll
+        for (int j = 0; j < kCount; ++j) out.at[j] = formula(unit(r, j));
+        return out;
+    }
+    __device__ static T unit(const Philox4& r, int j) {
+        if constexpr (sizeof(T) == 4)
+            return uniform_from(r.word[j]);
+        else
+            return uniform_from((uint64_t{r.word[2 * j + 1]} << 32) | r.word[2 * j]);
+    }
+};
+
+// Box and Muller over pairs, as philox_normal.
+template <class T>
+struct NormalFill {
+    static constexpr int kCount = sizeof(T) == 4 ? 4 : 2;
+    T mean, std;
+    __device__ Pack<T, kCount> operator()(const Philox4& r) const {
+        Pack<T, kCount> out;
+#pragma unroll
+        for (int j = 0; j < kCount; j += 2) {
+            const T u = UniformFill<T>::unit(r, j), v = UniformFill<T>::unit(r, j + 1);
+            const T radius = sqrt(T(-2) * log(T(1) - u));
+            T sine, cosine;
+            if constexpr (sizeof(T) == 4)
+                sincosf(T(6.283185307179586) * v, &sine, &cosine);
+            else
+                sincos(T(6.283185307179586) * v, &sine, &cosine);
+            out.at[j] = mean + std * (radius * cosine);
+            out.at[j + 1] = mean + std * (radius * sine);
+        }
+        return out;
+    }
+};
+
+template <class T>
+struct RandintFill {
+    static constexpr int kCount = 2;
+    fn::Randint formula;
+    __device__ Pack<T, kCount> operator()(const Philox4& r) const {
+        Pack<T, kCount> out;
+#pragma unroll
+        for (int j = 0; j < kCount; ++j)
+            out.at[j] =
+                fn::convert<T>(formula((uint64_t{r.word[2 * j + 1]} << 32) | r.word[2 * j]));
+        return out;
+    }
+};
+
+template <class Fill, class T>
+__global__ void __launch_bounds__(plan::kBlock)
+    fill_kernel(Fill fill, RandomKey key, int64_t n, bool aligned, T* y) {
+    constexpr int kCount = Fill::kCount;
+    const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    const int64_t first = block * kCount;
+    if (first >= n) return;
+    const Pack<T, kCount> values = fill(philox(key.seed, key.draw, block));
+    if (aligned && first + kCount <= n) return store_pack<kCount>(y + first, values);
+    for (int j = 0; j < kCount && first + j < n; ++j) y[first + j] = values.at[j];
+}
+
+template <class T, class Fill>
+void launch_fill(const char* name, const Fill& fill, RandomKey key, const View& y) {
+    const Scope scope(y.device);
+    const int64_t n = y.numel();
+    launch(name, scope, fill_kernel<Fill, T>, plan::flat(n, Fill::kCount), fill, key, n,
+           is_aligned<Fill::kCount>(y.ptr<T>()), y.ptr<T>());
+}
+
+template <class T>
+__global__ void __launch_bounds__(plan::kBlock)
+    dropout_kernel(fn::Dropout formula, RandomKey key, int64_t n, bool aligned, const T* x, T* y) {
+    constexpr int V = 16 / sizeof(T);
+    const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    const int64_t first = block * 4;
+    if (first >= n) return;
+    const Philox4 r = philox(key.seed, key.draw, block);
+    if (aligned && first + 4 <= n) {
+#pragma unroll
+        for (int part = 0; part < 4; part += V) {
+            Pack<T, V> values = load_pack<V>(x + first + part);
+#pragma unroll
+            for (int v = 0; v < V; ++v) values.at[v] = formula(values.at[v], r.word[part + v]);
+            store_pack<V>(y + first + part, values);
+        }
+        return;
+    }
+    for (int j = 0; j < 4 && first + j < n; ++j) y[first + j] = formula(x[first + j], r.word[j]);
+}
+
+__global__ void __launch_bounds__(plan::kBlock)
+    permutation_keys_kernel(RandomKey key, int64_t n, uint64_t* keys, int64_t* values) {
+    const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    const Philox4 r = philox(key.seed, key.draw, block);
+    for (int j = 0; j < 2 && 2 * block + j < n; ++j) {
+        keys[2 * block + j] = (uint64_t{r.word[2 * j + 1]} << 32) | r.word[2 * j];
+        values[2 * block + j] = 2 * block + j;
+    }
+}
+
+}  // namespace
+
+void uniform(RandomKey key, double low, double high, const View& y) {
+    visit("uniform", y.dtype, Floats{}, [&]<class T>() {
+        launch_fill<T>("uniform", UniformFill<T>{{low, high - low}}, key, y);
+    });
+}
+
+void normal(RandomKey key, double mean, double std, const View& y) {
+    visit("normal", y.dtype, Floats{}, [&]<class T>() {
+        launch_fill<T>("normal", NormalFill<T>{static_cast<T>(mean), static_cast<T>(std)}, key, y);
+    });
+}
+
+void randint(RandomKey key, int64_t low, int64_t high, const View& y) {
+    const fn::Randint formula{low, static_cast<uint64_t>(high) - static_cast<uint64_t>(low)};
+    visit("randint", y.dtype, AnyType{},
+          [&]<class T>() { launch_fill<T>("randint", RandintFill<T>{formula}, key, y); });
+}
+
+void permutation(RandomKey key, const View& y) {
+    const int64_t n = y.numel();
+    if (n == 0) return;
+    const Scope scope(y.device);
+    SortPairs pairs(scope, n);
+    launch("permutation", scope, permutation_keys_kernel, plan::flat(n, 2), key, n, pairs.keys(),
+           pairs.values());
+    pairs.sort("permutation", scope);
+    CUDA_CHECK(cudaMemcpyAsync(y.data, pairs.sorted_values(), static_cast<size_t>(n) * 8,
+                               cudaMemcpyDeviceToDevice, scope.stream()));
+}
+
+void dropout(RandomKey key, double p, const View& x, const View& y) {
+    const Scope scope(y.device);
+    const int64_t n = y.numel();
+    visit("dropout", y.dtype, Floats{}, [&]<class T>() {
+        constexpr int V = 16 / sizeof(T);
+        const bool aligned = is_aligned<V>(x.ptr<T>()) && is_aligned<V>(y.ptr<T>());
+        launch("dropout", scope, dropout_kernel<T>, plan::flat(n, 4), fn::Dropout{p}, key, n,
+               aligned, x.ptr<const T>(), y.ptr<T>());
+    });
+}
+
+}  // namespace tern::kernels::cuda

@@ -1,0 +1,140 @@
+// Softmax and its gradient. Along rows: a group of threads owns a row and keeps it in registers
+// (rows.cuh), so that it is read once and written once. Along a middle dimension: a thread owns a
+// column, neighbours own neighbouring columns; it passes over the column for the maximum, the sum
+// and the result. 256 threads, or 512 where a row takes a whole block.
+#include "kernels/softmax.h"
+
+#include "kernels/cuda/rows.cuh"
+#include "kernels/formula/reduce.h"
+
+namespace tern::kernels::cuda {
+namespace {
+
+template <class T>
+struct LargerOf {
+    __device__ T operator()(T a, T b) const { return fn::larger(a, b); }
+};
+
+template <class Row, class T>
+__global__ void __launch_bounds__(kRowThreads)
+    softmax_rows_kernel(int64_t rows, int64_t n, int lanes, bool log, const T* x, T* y) {
+    __shared__ T shared[kMaxWarps];
+    const RowPlace place(rows, n, lanes);
+    const Row row(x, place);
+    T largest = fn::Max::identity<T>();
+    row.each([&](T v, int64_t) { largest = fn::larger(largest, v); });
+    largest = group_reduce(largest, lanes, shared, LargerOf<T>{});
+    T sum = 0;
+    row.each([&](T v, int64_t) { sum += fn::exp(v - largest); });
+    sum = row_sum(sum, place, shared);
+    const T scale = log ? largest + fn::log(sum) : T(1) / sum;
+    if (log)
+        row.map(y, [&](T v, int64_t) { return v - scale; });
+    else
+        row.map(y, [&](T v, int64_t) { return fn::exp(v - largest) * scale; });
+}
+
+template <class Row, class T>
+__global__ void __launch_bounds__(kRowThreads)
+    softmax_rows_backward_kernel(int64_t rows, int64_t n, int lanes, bool log, const T* grad,
+                                 const T* y, T* grad_x) {
+    __shared__ T shared[kMaxWarps];
+    const RowPlace place(rows, n, lanes);
+    const Row g(grad, place), out(y, place);
+    T sum = 0;
+    g.each(out, [&](T gv, T yv, int64_t) { sum += log ? gv : gv * yv; });
+    sum = row_sum(sum, place, shared);
+    if (log)
+        g.map(out, grad_x, [&](T gv, T yv, int64_t) { return gv - fn::exp(yv) * sum; });
+    else
+        g.map(out, grad_x, [&](T gv, T yv, int64_t) { return yv * (gv - sum); });
+}
+
+// Where the column of thread i starts in [outer, n, inner].
+__device__ int64_t column_start(int64_t i, int64_t n, int64_t inner) {
+    const int64_t outer = i / inner;
+    return outer * n * inner + (i - outer * inner);
+}
+
+template <class T>
+__global__ void __launch_bounds__(plan::kBlock)
+    softmax_columns_kernel(int64_t columns, int64_t n, int64_t inner, bool log, const T* x, T* y) {
+    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (i >= columns) return;
+    const int64_t start = column_start(i, n, inner);
+    T largest = fn::Max::identity<T>();
+    for (int64_t j = 0; j < n; ++j) largest = fn::larger(largest, x[start + j * inner]);
+    T sum = 0;
+    for (int64_t j = 0; j < n; ++j) sum += fn::exp(x[start + j * inner] - largest);
+    const T scale = log ? largest + fn::log(sum) : T(1) / sum;
+    for (int64_t j = 0; j < n; ++j) {
+        const T v = x[start + j * inner];
+        y[start + j * inner] = log ? v - scale : fn::exp(v - largest) * scale;
+    }
+}
+
+template <class T>
+__global__ void __launch_bounds__(plan::kBlock)
+    softmax_columns_backward_kernel(int64_t columns, int64_t n, int64_t inner, bool log,
+                                    const T* grad, const T* y, T* grad_x) {
+    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (i >= columns) return;
+    const int64_t start = column_start(i, n, inner);
+    T sum = 0;
+    for (int64_t j = 0; j < n; ++j) {
+        const T g = grad[start + j * inner];
+        sum += log ? g : g * y[start + j * inner];
+    }
+    for (int64_t j = 0; j < n; ++j) {
+        const int64_t at = start + j * inner;
+        grad_x[at] = log ? grad[at] - fn::exp(y[at]) * sum : y[at] * (grad[at] - sum);
+    }
+}
+
+struct Sizes {
+    int64_t outer, n, inner;
+    explicit Sizes(const View& x) : outer(x.shape[0]), n(x.shape[1]), inner(x.shape[2]) {}
+};
+
+}  // namespace
+
+void softmax(const View& x, const View& y, bool log) {
+    if (y.numel() == 0) return;
+    const Sizes s(x);
+    const Scope scope(y.device);
+    visit("softmax", x.dtype, Floats{}, [&]<class T>() {
+        const T* from = x.ptr<T>();
+        T* to = y.ptr<T>();
+        if (s.inner > 1)
+            return launch("softmax", scope, softmax_columns_kernel<T>,
+                          plan::flat(s.outer * s.inner), s.outer * s.inner, s.n, s.inner, log, from,
+                          to);
+        constexpr int V = 16 / sizeof(T);
+        with_row<T>(s.n, is_aligned<V>(from) && is_aligned<V>(to), [&]<class Row>(int lanes) {
+            launch("softmax", scope, softmax_rows_kernel<Row, T>, row_grid(s.outer, lanes), s.outer,
+                   s.n, lanes, log, from, to);
+        });
+    });
+}
+
+void softmax_backward(const View& grad, const View& y, const View& grad_x, bool log) {
+    if (y.numel() == 0) return;
+    const Sizes s(y);
+    const Scope scope(y.device);
+    visit("softmax_backward", y.dtype, Floats{}, [&]<class T>() {
+        const T *g = grad.ptr<T>(), *out = y.ptr<T>();
+        T* to = grad_x.ptr<T>();
+        if (s.inner > 1)
+            return launch("softmax_backward", scope, softmax_columns_backward_kernel<T>,
+                          plan::flat(s.outer * s.inner), s.outer * s.inner, s.n, s.inner, log, g,
+                          out, to);
+        constexpr int V = 16 / sizeof(T);
+        const bool packs = is_aligned<V>(g) && is_aligned<V>(out) && is_aligned<V>(to);
+        with_row<T>(s.n, packs, [&]<class Row>(int lanes) {
+            launch("softmax_backward", scope, softmax_rows_backward_kernel<Row, T>,
+                   row_grid(s.outer, lanes), s.outer, s.n, lanes, log, g, out, to);
+        });
+    });
+}
+
+}  // namespace tern::kernels::cuda

@@ -1,0 +1,21 @@
+// y = op(x) for every type of the formula's domain. See elementwise.cuh for the mapping.
+#pragma once
+
+#include "kernels/cuda/elementwise.cuh"
+#include "kernels/elementwise.h"
+
+namespace tern::kernels::cuda {
+
+// Formulas of all numbers are a few instructions; those of floats alone call a function.
+template <class Op, class T>
+constexpr int packs_of() {
+    return contains<int32_t>(typename Op::domain{}) ? light_packs<T>() : 2;
+}
+
+template <class Op>
+void unary(Op op, const View& x, const View& y) {
+    visit("unary", y.dtype, typename Op::domain{},
+          [&]<class T>() { elementwise<packs_of<Op, T>(), T, T>("unary", op, y, x); });
+}
+
+}  // namespace tern::kernels::cuda

@@ -1,0 +1,194 @@
+// Elementwise fronts: CUDA against the CPU, over dtypes, layouts and sizes that are not round.
+#include "kernels/elementwise.h"
+#include "tests/kernels/twin.h"
+
+namespace tern::test {
+namespace {
+
+namespace fn = kernels::fn;
+
+const Shape kShapes[] = {{},     {1},     {5},      {0},          {3, 0, 2},
+                         {4099}, {7, 12}, {33, 65}, {3, 4, 5, 6}, {64, 256}};
+
+// A formula with parameters, at some values of them.
+template <class Op>
+Op make() {
+    if constexpr (std::is_same_v<Op, fn::PowScalar>)
+        return {1.5};
+    else if constexpr (std::is_same_v<Op, fn::Clamp> || std::is_same_v<Op, fn::ClampGrad>)
+        return {-1, 1.5};
+    else if constexpr (std::is_same_v<Op, fn::LeakyRelu> || std::is_same_v<Op, fn::LeakyReluGrad>)
+        return {0.1};
+    else if constexpr (std::is_same_v<Op, fn::Elu> || std::is_same_v<Op, fn::EluGrad>)
+        return {1.3};
+    else if constexpr (requires(Op op) { op.value; })
+        return {1.25};
+    else
+        return {};
+}
+
+double relative(DType dtype) { return dtype == float32 ? 1e-5 : dtype == float64 ? 1e-13 : 0; }
+double absolute(DType dtype) { return dtype == float32 ? 1e-6 : dtype == float64 ? 1e-14 : 0; }
+
+template <class... Ts>
+std::vector<DType> dtypes_of(Types<Ts...>) {
+    return {dtype_of<Ts>...};
+}
+
+template <class Op>
+void check_unary(const char* name, double low = -4, double high = 4) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : dtypes_of(typename Op::domain{}))
+        for (const Shape& shape : kShapes)
+            for (Form form : kForms) {
+                const bool whole = dtype == uint8;
+                Twin x(dtype, shape, form),
+                    y(dtype, shape, form == Form::repeated ? Form::dense : form);
+                x.random(1, whole ? 0 : low, whole ? 11 : high);
+                kernels::unary(make<Op>(), x.cpu(), y.cpu());
+                kernels::unary(make<Op>(), x.cuda(), y.cuda());
+                ASSERT_TRUE(y.agree(relative(dtype), absolute(dtype)))
+                    << name << " " << tern::name(dtype) << " form " << static_cast<int>(form)
+                    << " rank " << shape.size();
+            }
+}
+
+template <class Op, class Domain>
+void check_binary(const char* name, Domain domain, double low) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : dtypes_of(domain))
+        for (const Shape& shape : kShapes)
+            for (Form form : kForms) {
+                Twin a(dtype, shape, form),
+                    b(dtype, shape, form == Form::dense ? Form::repeated : Form::dense);
+                Twin y(dtype, shape);
+                a.random(1, dtype == uint8 ? 0 : low, 9);
+                b.random(2, dtype == uint8 ? 1 : low, 9);
+                kernels::binary(make<Op>(), a.cpu(), b.cpu(), y.cpu());
+                kernels::binary(make<Op>(), a.cuda(), b.cuda(), y.cuda());
+                ASSERT_TRUE(y.agree(relative(dtype), absolute(dtype)))
+                    << name << " " << tern::name(dtype) << " form " << static_cast<int>(form)
+                    << " rank " << shape.size();
+            }
+}
+
+#define TERN_TEST_UNARY(Op)                                                         \
+    TEST(ParityUnary, Op) {                                                         \
+        check_unary<fn::Op>(#Op, std::is_same_v<fn::Op, fn::PowScalar> ? 0.1 : -4); \
+    }
+TERN_UNARY_FORMULAS(TERN_TEST_UNARY)
+#define TERN_TEST_RIGHT(Op) \
+    TEST(ParityUnary, Right##Op) { check_unary<fn::BindRight<fn::Op>>(#Op); }
+TERN_BIND_RIGHT_FORMULAS(TERN_TEST_RIGHT)
+#define TERN_TEST_LEFT(Op) \
+    TEST(ParityUnary, Left##Op) { check_unary<fn::BindLeft<fn::Op>>(#Op); }
+TERN_BIND_LEFT_FORMULAS(TERN_TEST_LEFT)
+#define TERN_TEST_BINARY(Op)                                                                     \
+    TEST(ParityBinary, Op) {                                                                     \
+        check_binary<fn::Op>(#Op, fn::Op::domain{}, std::is_same_v<fn::Op, fn::Pow> ? 0.1 : -4); \
+    }
+TERN_BINARY_FORMULAS(TERN_TEST_BINARY)
+#define TERN_TEST_GRADIENT(Op) \
+    TEST(ParityGradient, Op) { check_binary<fn::Op>(#Op, Floats{}, -4); }
+TERN_GRADIENT_FORMULAS(TERN_TEST_GRADIENT)
+
+template <class Op>
+void check_compare(const char* name) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : dtypes_of(AnyType{}))
+        for (const Shape& shape : kShapes)
+            for (Form form : kForms) {
+                Twin a(dtype, shape, form), b(dtype, shape), y(bool_, shape);
+                const auto value = [](int64_t i) { return static_cast<double>(i * i % 5); };
+                a.fill(value);
+                b.fill(
+                    [&](int64_t i) { return i % 7 == 3 && dtype == float32 ? NAN : value(i + 1); });
+                kernels::compare(Op{}, a.cpu(), b.cpu(), y.cpu());
+                kernels::compare(Op{}, a.cuda(), b.cuda(), y.cuda());
+                ASSERT_TRUE(y.agree()) << name << " " << tern::name(dtype);
+            }
+}
+#define TERN_TEST_COMPARE(Op) \
+    TEST(ParityCompare, Op) { check_compare<fn::Op>(#Op); }
+TERN_COMPARE_FORMULAS(TERN_TEST_COMPARE)
+
+TEST(ParityWhere, AllTypes) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : dtypes_of(AnyType{}))
+        for (const Shape& shape : kShapes)
+            for (Form form : kForms) {
+                Twin c(bool_, shape, form), a(dtype, shape), b(dtype, shape, form), y(dtype, shape);
+                c.fill([](int64_t i) { return i % 3 == 1; });
+                a.random(1, 0, 200);
+                b.random(2, 0, 200);
+                kernels::where(c.cpu(), a.cpu(), b.cpu(), y.cpu());
+                kernels::where(c.cuda(), a.cuda(), b.cuda(), y.cuda());
+                ASSERT_TRUE(y.agree()) << tern::name(dtype);
+            }
+}
+
+// Fractions, values beyond every integer type, infinities and NaN.
+double awkward(int64_t i) {
+    const double values[] = {0,
+                             1,
+                             -1,
+                             2.9,
+                             -2.9,
+                             255,
+                             256,
+                             300,
+                             -1e9,
+                             3e9,
+                             -3e9,
+                             1e19,
+                             -1e19,
+                             9.2233720368547758e18,
+                             2147483648.0,
+                             INFINITY,
+                             -INFINITY,
+                             NAN};
+    return values[i % 18];
+}
+
+TEST(ParityCast, AllPairs) {
+    TERN_NEED_DEVICE();
+    for (DType from : dtypes_of(AnyType{}))
+        for (DType to : dtypes_of(AnyType{}))
+            for (const Shape& shape : kShapes)
+                for (Form form : kForms) {
+                    Twin x(from, shape, form), y(to, shape);
+                    if (is_floating(from))
+                        x.fill(awkward);
+                    else
+                        x.fill([](int64_t i) { return i * 37 % 251; });
+                    kernels::cast(x.cpu(), y.cpu());
+                    kernels::cast(x.cuda(), y.cuda());
+                    ASSERT_TRUE(y.agree())
+                        << tern::name(from) << " to " << tern::name(to) << " form "
+                        << static_cast<int>(form) << " rank " << shape.size();
+                }
+}
+
+TEST(ParityFill, IntoEveryLayout) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : dtypes_of(AnyType{}))
+        for (Form form : {Form::dense, Form::transposed, Form::sliced})
+            for (double value : {0.0, 3.7, -2.0, 1e10, static_cast<double>(NAN)}) {
+                Twin y(dtype, {5, 37}, form);
+                kernels::fill(y.cpu(), value);
+                kernels::fill(y.cuda(), value);
+                ASSERT_TRUE(y.agree()) << tern::name(dtype) << " " << value;
+            }
+}
+
+TEST(ParityUnary, InPlace) {
+    TERN_NEED_DEVICE();
+    Twin x(float32, {131, 77}, Form::sliced);
+    x.random(3, -2, 2);
+    kernels::unary(fn::Tanh{}, x.cpu(), x.cpu());
+    kernels::unary(fn::Tanh{}, x.cuda(), x.cuda());
+    EXPECT_TRUE(x.agree(1e-5, 1e-6));
+}
+
+}  // namespace
+}  // namespace tern::test
