@@ -1,4 +1,5 @@
-// Layer and batch norm: rows and channels split among threads by the shape.
+// Layer norm and batch norm: rows are shared among threads, sums over rows are carried a block of
+// rows at a time and added up in the order of the blocks.
 #include "kernels/normalize.h"
 
 #include <cmath>
@@ -11,77 +12,59 @@
 namespace tern::kernels::cpu {
 namespace {
 
-template <class T>
-T* ptr_or_null(const View* view) {
-    return view ? view->ptr<T>() : nullptr;
-}
+constexpr int64_t kMostBlocks = 64;
 
-template <class T>
-void normalize_rows(const LayerNormRows<T>& rows, double eps, T* y, int64_t begin, int64_t end) {
-    TERN_ON_ISA(layer_norm(rows, eps, y, begin, end));
-}
-template <class T>
-void rows_grad(const LayerNormRows<T>& rows, const T* g, T* gx, int64_t begin, int64_t end) {
-    TERN_ON_ISA(layer_norm_grad(rows, g, gx, begin, end));
-}
-template <class T>
-void rows_param_grad(const LayerNormRows<T>& rows, const T* g, T* gw, T* gb, int64_t begin,
-                     int64_t end) {
-    TERN_ON_ISA(layer_norm_param_grad(rows, g, gw, gb, begin, end));
-}
-
-// Chunks of rows add into sums of their own, which are then added in order.
-template <class T>
-void param_grads(const LayerNormRows<T>& rows, const T* grad, int64_t n, T* grad_gamma,
-                 T* grad_beta) {
-    constexpr int64_t kMostChunks = 64;
-    const int64_t d = rows.d;
-    const int64_t grain = std::max(grain_of(d), (n + kMostChunks - 1) / kMostChunks);
-    const int64_t chunks = std::max<int64_t>(1, (n + grain - 1) / grain);
-    std::vector<T> gammas(grad_gamma ? static_cast<size_t>(chunks * d) : 0);
-    std::vector<T> betas(grad_beta ? static_cast<size_t>(chunks * d) : 0);
-    parallel_for(n, grain, [&](int64_t begin, int64_t end) {
-        const int64_t at = begin / grain * d;
-        rows_param_grad(rows, grad, grad_gamma ? gammas.data() + at : nullptr,
-                        grad_beta ? betas.data() + at : nullptr, begin, end);
+// `sums` doubles of every block of rows, added up. add(begin, end, sums) fills zeroed ones.
+template <class Add>
+std::vector<double> sum_over_rows(int64_t rows, int64_t row_cost, int64_t sums, const Add& add) {
+    const int64_t grain = std::max(grain_of(row_cost), (rows + kMostBlocks - 1) / kMostBlocks);
+    const int64_t blocks = std::max<int64_t>(1, (rows + grain - 1) / grain);
+    std::vector<double> partial(static_cast<size_t>(blocks * sums));
+    parallel_for(rows, grain, [&](int64_t begin, int64_t end) {
+        add(begin, end, partial.data() + begin / grain * sums);
     });
-    for (int64_t i = 0; i < d; ++i) {
-        double gamma = 0, beta = 0;
-        for (int64_t c = 0; c < chunks; ++c) {
-            if (grad_gamma) gamma += gammas[static_cast<size_t>(c * d + i)];
-            if (grad_beta) beta += betas[static_cast<size_t>(c * d + i)];
-        }
-        if (grad_gamma) grad_gamma[i] = static_cast<T>(gamma);
-        if (grad_beta) grad_beta[i] = static_cast<T>(beta);
+    for (int64_t b = 1; b < blocks; ++b)
+        for (int64_t i = 0; i < sums; ++i) partial[i] += partial[b * sums + i];
+    return partial;
+}
+
+// A parameter that may be missing, as if it were there with one value for all.
+template <class T>
+class OrConstant {
+ public:
+    OrConstant(const View* given, int64_t size, T value) {
+        if (!given) values_.assign(static_cast<size_t>(size), value);
+        data_ = given ? given->ptr<T>() : values_.data();
     }
-}
+    const T* data() const { return data_; }
 
-Channels channels_of(const View& x) { return {x.shape[0], x.shape[1], x.shape[2]}; }
+ private:
+    std::vector<T> values_;
+    const T* data_;
+};
 
-// Calls sum(begin, end) over ranges of channels, whole registers of them where they are neighbours.
-template <class Sum>
-void split_channels(Channels s, const Sum& sum) {
-    constexpr int64_t kRegister = 16;
-    const int64_t grain = grain_of(s.n * s.inner);
-    parallel_for(s.c, (grain + kRegister - 1) / kRegister * kRegister, sum);
+template <class T>
+void store(const std::vector<double>& sums, int64_t first, const View* to) {
+    if (!to) return;
+    for (int64_t i = 0; i < to->numel(); ++i) to->ptr<T>()[i] = static_cast<T>(sums[first + i]);
 }
 
 template <class T>
-void sums(Channels s, const T* x, double* out) {
-    split_channels(
-        s, [=](int64_t begin, int64_t end) { TERN_ON_ISA(channel_sum(s, x, out, begin, end)); });
+LayerNormRows<T> rows_of(const View& x, const T* gamma, double eps, int64_t begin, int64_t end) {
+    const int64_t d = x.shape[1];
+    return {end - begin, d, x.ptr<T>() + begin * d, gamma, eps};
 }
-template <class T>
-void squares(Channels s, const T* x, const T* mean, double* out) {
-    split_channels(s, [=](int64_t begin, int64_t end) {
-        TERN_ON_ISA(channel_squares(s, x, mean, out, begin, end));
-    });
+
+ChannelShape channels_of(const View& x, int64_t begin, int64_t end) {
+    return {end - begin, x.shape[1], x.shape[2]};
 }
+int64_t row_size(const View& x) { return x.shape[1] * x.shape[2]; }
+
 template <class T>
-void products(Channels s, const T* grad, const T* x, const T* mean, double* out) {
-    split_channels(s, [=](int64_t begin, int64_t end) {
-        TERN_ON_ISA(channel_products(s, grad, x, mean, out, begin, end));
-    });
+std::vector<T> rounded(const std::vector<double>& values, double factor) {
+    std::vector<T> out;
+    for (double v : values) out.push_back(static_cast<T>(v * factor));
+    return out;
 }
 
 }  // namespace
@@ -89,10 +72,12 @@ void products(Channels s, const T* grad, const T* x, const T* mean, double* out)
 void layer_norm(const View& x, const View* gamma, const View* beta, double eps, const View& y,
                 const View& mean, const View& rstd) {
     visit("layer_norm", x.dtype, Floats{}, [&]<class T>() {
-        const LayerNormRows<T> rows{x.ptr<T>(),    ptr_or_null<T>(gamma), ptr_or_null<T>(beta),
-                                    mean.ptr<T>(), rstd.ptr<T>(),         x.shape[1]};
-        parallel_for(x.shape[0], grain_of(rows.d), [&](int64_t begin, int64_t end) {
-            normalize_rows(rows, eps, y.ptr<T>(), begin, end);
+        const int64_t d = x.shape[1];
+        const OrConstant<T> scale(gamma, d, T(1)), shift(beta, d, T(0));
+        parallel_for(x.shape[0], grain_of(4 * d), [&](int64_t begin, int64_t end) {
+            const LayerNormRows<T> rows = rows_of(x, scale.data(), eps, begin, end);
+            TERN_ON_ISA(layer_norm_rows(rows, shift.data(), y.ptr<T>() + begin * d,
+                                        mean.ptr<T>() + begin, rstd.ptr<T>() + begin));
         });
     });
 }
@@ -100,82 +85,93 @@ void layer_norm(const View& x, const View* gamma, const View* beta, double eps, 
 void layer_norm_backward(const View& grad, const View& x, const View& mean, const View& rstd,
                          const View* gamma, const View* grad_x, const View* grad_gamma,
                          const View* grad_beta) {
-    visit("layer_norm", x.dtype, Floats{}, [&]<class T>() {
-        const LayerNormRows<T> rows{x.ptr<T>(),    ptr_or_null<T>(gamma), nullptr,
-                                    mean.ptr<T>(), rstd.ptr<T>(),         x.shape[1]};
-        if (grad_x)
-            parallel_for(x.shape[0], grain_of(rows.d), [&](int64_t begin, int64_t end) {
-                rows_grad(rows, static_cast<const T*>(grad.ptr<T>()), grad_x->ptr<T>(), begin, end);
+    visit("layer_norm_backward", x.dtype, Floats{}, [&]<class T>() {
+        const int64_t n = x.shape[0], d = x.shape[1];
+        const OrConstant<T> scale(gamma, d, T(1));
+        const T *const m = mean.ptr<T>(), *const s = rstd.ptr<T>(), *const g = grad.ptr<T>();
+        if (grad_x) {
+            parallel_for(n, grain_of(4 * d), [&](int64_t begin, int64_t end) {
+                const LayerNormRows<T> rows = rows_of(x, scale.data(), 0, begin, end);
+                TERN_ON_ISA(layer_norm_grad_rows(rows, g + begin * d, m + begin, s + begin,
+                                                 grad_x->ptr<T>() + begin * d));
             });
-        if (grad_gamma || grad_beta)
-            param_grads(rows, static_cast<const T*>(grad.ptr<T>()), x.shape[0],
-                        ptr_or_null<T>(grad_gamma), ptr_or_null<T>(grad_beta));
+        }
+        if (!grad_gamma && !grad_beta) return;
+        const auto add = [&](int64_t begin, int64_t end, double* sums) {
+            const LayerNormRows<T> rows = rows_of(x, scale.data(), 0, begin, end);
+            TERN_ON_ISA(layer_norm_sums(rows, g + begin * d, m + begin, s + begin, sums, sums + d));
+        };
+        const std::vector<double> sums = sum_over_rows(n, 2 * d, 2 * d, add);
+        store<T>(sums, 0, grad_gamma);
+        store<T>(sums, d, grad_beta);
     });
 }
 
 void channel_moments(const View& x, const View& mean, const View& var) {
-    visit("batch_norm", x.dtype, Floats{}, [&]<class T>() {
-        const Channels s = channels_of(x);
-        const double count = static_cast<double>(s.n * s.inner);
-        std::vector<double> total(static_cast<size_t>(s.c));
-        const T* const from = x.ptr<T>();
-        sums(s, from, total.data());
-        for (int64_t ch = 0; ch < s.c; ++ch)
-            mean.ptr<T>()[ch] = static_cast<T>(total[static_cast<size_t>(ch)] / count);
-        squares(s, from, static_cast<const T*>(mean.ptr<T>()), total.data());
-        for (int64_t ch = 0; ch < s.c; ++ch)
-            var.ptr<T>()[ch] = static_cast<T>(total[static_cast<size_t>(ch)] / count);
+    visit("channel_moments", x.dtype, Floats{}, [&]<class T>() {
+        const int64_t n = x.shape[0], c = x.shape[1], row = row_size(x);
+        const double count = static_cast<double>(n * x.shape[2]);
+        const auto add = [&](int64_t begin, int64_t end, double* sums) {
+            TERN_ON_ISA(channel_sums(channels_of(x, begin, end), x.ptr<T>() + begin * row, sums));
+        };
+        store<T>(rounded<double>(sum_over_rows(n, row, c, add), 1 / count), 0, &mean);
+        const auto add_squares = [&](int64_t begin, int64_t end, double* sums) {
+            TERN_ON_ISA(channel_square_sums(channels_of(x, begin, end), x.ptr<T>() + begin * row,
+                                            mean.ptr<T>(), sums));
+        };
+        store<T>(rounded<double>(sum_over_rows(n, row, c, add_squares), 1 / count), 0, &var);
     });
 }
 
 void batch_norm(const View& x, const View& mean, const View& var, const View* gamma,
                 const View* beta, double eps, const View& y) {
     visit("batch_norm", x.dtype, Floats{}, [&]<class T>() {
-        const Channels s = channels_of(x);
-        std::vector<T> scale(static_cast<size_t>(s.c)), shift(static_cast<size_t>(s.c));
-        for (int64_t ch = 0; ch < s.c; ++ch) {
-            const T rstd = T(1) / std::sqrt(var.ptr<T>()[ch] + static_cast<T>(eps));
-            scale[static_cast<size_t>(ch)] = gamma ? gamma->ptr<T>()[ch] * rstd : rstd;
-            shift[static_cast<size_t>(ch)] = beta ? beta->ptr<T>()[ch] : T(0);
-        }
-        const T* const from = x.ptr<T>();
-        const T* const center = mean.ptr<T>();
-        parallel_for(s.n, grain_of(s.c * s.inner), [&](int64_t begin, int64_t end) {
-            TERN_ON_ISA(channel_apply(s, from, center, static_cast<const T*>(scale.data()),
-                                      static_cast<const T*>(shift.data()), y.ptr<T>(), begin, end));
+        const int64_t c = x.shape[1], row = row_size(x);
+        const OrConstant<T> scale(gamma, c, T(1)), shift(beta, c, T(0));
+        std::vector<T> factor(static_cast<size_t>(c));
+        for (int64_t i = 0; i < c; ++i)
+            factor[i] = static_cast<T>(scale.data()[i] / std::sqrt(var.ptr<T>()[i] + eps));
+        const ChannelFactors<T> factors{mean.ptr<T>(), factor.data(), shift.data(), nullptr};
+        parallel_for(x.shape[0], grain_of(row), [&](int64_t begin, int64_t end) {
+            const T* const none = nullptr;
+            TERN_ON_ISA(channel_scale(channels_of(x, begin, end), none, x.ptr<T>() + begin * row,
+                                      factors, y.ptr<T>() + begin * row));
         });
     });
 }
 
+// With s = gamma rstd and N elements a channel: s (grad - sum(grad) / N - (x - mean) rstd^2
+// sum(grad (x - mean)) / N) in training, s grad otherwise.
 void batch_norm_backward(const View& grad, const View& x, const View& mean, const View& var,
                          const View* gamma, double eps, bool training, const View* grad_x,
                          const View* grad_gamma, const View* grad_beta) {
-    visit("batch_norm", x.dtype, Floats{}, [&]<class T>() {
-        const Channels s = channels_of(x);
-        const auto size = static_cast<size_t>(s.c);
-        const T* const g = grad.ptr<T>();
-        const T* const from = x.ptr<T>();
-        const T* const center = mean.ptr<T>();
-        std::vector<double> along(size), across(size);
-        sums(s, g, along.data());
-        products(s, g, from, center, across.data());
-        std::vector<T> scale(size), offset(size), slope(size);
-        const double count = static_cast<double>(s.n * s.inner);
-        for (size_t ch = 0; ch < size; ++ch) {
-            const double rstd = 1 / std::sqrt(static_cast<double>(var.ptr<T>()[ch]) + eps);
-            if (grad_gamma) grad_gamma->ptr<T>()[ch] = static_cast<T>(across[ch] * rstd);
-            if (grad_beta) grad_beta->ptr<T>()[ch] = static_cast<T>(along[ch]);
-            scale[ch] =
-                static_cast<T>((gamma ? static_cast<double>(gamma->ptr<T>()[ch]) : 1.0) * rstd);
-            offset[ch] = training ? static_cast<T>(along[ch] / count) : T(0);
-            slope[ch] = training ? static_cast<T>(across[ch] * rstd * rstd / count) : T(0);
+    visit("batch_norm_backward", x.dtype, Floats{}, [&]<class T>() {
+        const int64_t n = x.shape[0], c = x.shape[1], row = row_size(x);
+        const T *const g = grad.ptr<T>(), *const from = x.ptr<T>(), *const m = mean.ptr<T>();
+        std::vector<double> sums(static_cast<size_t>(2 * c));
+        if (training || grad_gamma || grad_beta) {
+            sums = sum_over_rows(n, 2 * row, 2 * c, [&](int64_t begin, int64_t end, double* to) {
+                TERN_ON_ISA(channel_grad_sums(channels_of(x, begin, end), g + begin * row,
+                                              from + begin * row, m, to, to + c));
+            });
         }
+        const double share = training ? 1.0 / static_cast<double>(n * x.shape[2]) : 0;
+        const OrConstant<T> scale(gamma, c, T(1));
+        std::vector<T> grad_scale, x_scale, shift;
+        for (int64_t i = 0; i < c; ++i) {
+            const double rstd = 1 / std::sqrt(var.ptr<T>()[i] + eps), s = scale.data()[i] * rstd;
+            grad_scale.push_back(static_cast<T>(s));
+            x_scale.push_back(static_cast<T>(-s * rstd * rstd * sums[c + i] * share));
+            shift.push_back(static_cast<T>(-s * sums[i] * share));
+            sums[c + i] *= rstd;
+        }
+        store<T>(sums, 0, grad_beta);
+        store<T>(sums, c, grad_gamma);
         if (!grad_x) return;
-        parallel_for(s.n, grain_of(s.c * s.inner), [&](int64_t begin, int64_t end) {
-            TERN_ON_ISA(channel_apply_grad(s, g, from, center, static_cast<const T*>(scale.data()),
-                                           static_cast<const T*>(offset.data()),
-                                           static_cast<const T*>(slope.data()), grad_x->ptr<T>(),
-                                           begin, end));
+        const ChannelFactors<T> factors{m, x_scale.data(), shift.data(), grad_scale.data()};
+        parallel_for(n, grain_of(row), [&](int64_t begin, int64_t end) {
+            TERN_ON_ISA(channel_scale(channels_of(x, begin, end), g + begin * row,
+                                      from + begin * row, factors, grad_x->ptr<T>() + begin * row));
         });
     });
 }

@@ -1,50 +1,47 @@
-// Normalisation over rows and over channels, one set of functions an instruction set.
+// Layer norm over rows of d, and the passes of batch norm over [rows, c, inner], all dense.
 #pragma once
 
 #include "kernels/cpu/isa.h"
 
 namespace tern::kernels::cpu {
 
-// Rows of d elements; gamma and beta, [d], may be null.
+// Rows of layer norm. gamma and beta: [d].
 template <class T>
 struct LayerNormRows {
-    const T* x;
-    const T* gamma;
-    const T* beta;
-    T* mean;
-    T* rstd;
-    int64_t d;
+    int64_t rows, d;
+    const T *x, *gamma;
+    double eps;
 };
 
-// The channels of [n, c, inner].
-struct Channels {
-    int64_t n, c, inner;
+// Per-channel factors: y = (x - mean) * scale + shift, mixed with grad * grad_scale where there is
+// a gradient. [c] each.
+template <class T>
+struct ChannelFactors {
+    const T *mean, *scale, *shift, *grad_scale;
+};
+
+struct ChannelShape {
+    int64_t rows, c, inner;
 };
 
 TERN_EACH_ISA(
     template <class T>
-    void layer_norm(const LayerNormRows<T>& rows, double eps, T* y, int64_t begin, int64_t end);
-    template <class T> void layer_norm_grad(const LayerNormRows<T>& rows, const T* grad, T* grad_x,
-                                            int64_t begin, int64_t end);
-    // Adds the rows' shares to grad_gamma and grad_beta, [d], either of which may be null.
+    void layer_norm_rows(const LayerNormRows<T>& block, const T* beta, T* y, T* mean, T* rstd);
+    template <class T> void layer_norm_grad_rows(const LayerNormRows<T>& block, const T* grad,
+                                                 const T* mean, const T* rstd, T* grad_x);
+    // Adds grad * (x - mean) * rstd and grad to the sums, [d] each.
     template <class T>
-    void layer_norm_param_grad(const LayerNormRows<T>& rows, const T* grad, T* grad_gamma,
-                               T* grad_beta, int64_t begin, int64_t end);
+    void layer_norm_sums(const LayerNormRows<T>& block, const T* grad, const T* mean, const T* rstd,
+                         double* gamma, double* beta);
 
-    // Of channels [begin, end): sum of x, of (x - mean)^2, of grad (x - mean).
+    // Adds to the sums, [c] each: x; (x - mean)^2; grad and grad * (x - mean).
+    template <class T> void channel_sums(const ChannelShape& shape, const T* x, double* sum);
     template <class T>
-    void channel_sum(Channels shape, const T* x, double* sums, int64_t begin, int64_t end);
-    template <class T> void channel_squares(Channels shape, const T* x, const T* mean, double* sums,
-                                            int64_t begin, int64_t end);
-    template <class T>
-    void channel_products(Channels shape, const T* grad, const T* x, const T* mean, double* sums,
-                          int64_t begin, int64_t end);
-    // For samples [begin, end): y = (x - mean) scale + shift;
-    // y = scale (grad - offset - (x - mean) slope).
-    template <class T> void channel_apply(Channels shape, const T* x, const T* mean, const T* scale,
-                                          const T* shift, T* y, int64_t begin, int64_t end);
-    template <class T> void channel_apply_grad(Channels shape, const T* grad, const T* x,
-                                               const T* mean, const T* scale, const T* offset,
-                                               const T* slope, T* y, int64_t begin, int64_t end);)
+    void channel_square_sums(const ChannelShape& shape, const T* x, const T* mean, double* sum);
+    template <class T> void channel_grad_sums(const ChannelShape& shape, const T* grad, const T* x,
+                                              const T* mean, double* sum, double* product);
+    // y as ChannelFactors says; grad is null for none.
+    template <class T> void channel_scale(const ChannelShape& shape, const T* grad, const T* x,
+                                          const ChannelFactors<T>& factors, T* y);)
 
 }  // namespace tern::kernels::cpu
