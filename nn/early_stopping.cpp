@@ -1,6 +1,5 @@
 #include "nn/early_stopping.h"
 
-#include "autograd/grad_mode.h"
 #include "nn/trainer.h"
 #include "tensor/factory.h"
 
@@ -35,34 +34,22 @@ void EarlyStopping::on_epoch_end(Trainer& trainer, const EpochRecord& record) {
         best_ = value;
         best_epoch_ = record.epoch;
         wait_ = 0;
-        if (options_.restore_best) keep_weights(trainer.model());
+        if (options_.restore_best) weights_.keep(trainer.model());
     } else if (++wait_ >= options_.patience) {
         trainer.stop(detail::concat("no better ", options_.monitor, " than ", best_, " of epoch ",
                                     best_epoch_, " in ", wait_, " epochs"));
     }
 }
 
-void EarlyStopping::keep_weights(const Module& model) {
-    const NoGradGuard guard;
-    for (const auto& [name, value] : model.state_dict()) {
-        Tensor& kept = weights_[name];
-        if (kept.defined()) {
-            kept.copy_(value);
-        } else {
-            kept = value.clone();
-        }
-    }
-}
-
 void EarlyStopping::on_fit_end(Trainer& trainer) {
-    if (best_epoch_ > 0 && !weights_.empty()) trainer.model().load_state_dict(weights_);
+    if (best_epoch_ > 0 && !weights_.empty()) weights_.restore(trainer.model());
 }
 
 StateDict EarlyStopping::state_dict() const {
     StateDict out = {{"best", scalar(best_, {.dtype = float64})},
                      {"best_epoch", from_vector<int64_t>({best_epoch_}, Shape{})},
                      {"wait", from_vector<int64_t>({wait_}, Shape{})}};
-    for (const auto& [name, value] : weights_) out["weights." + name] = value;
+    for (const auto& [name, value] : weights_.values()) out["weights." + name] = value;
     return out;
 }
 
@@ -73,10 +60,11 @@ void EarlyStopping::load_state_dict(const StateDict& state) {
     best_ = state.at("best").item<double>();
     best_epoch_ = state.at("best_epoch").item<int64_t>();
     wait_ = state.at("wait").item<int64_t>();
-    weights_.clear();
     const std::string prefix = "weights.";
+    StateDict weights;
     for (const auto& [name, value] : state)
-        if (name.starts_with(prefix)) weights_[name.substr(prefix.size())] = value.clone();
+        if (name.starts_with(prefix)) weights[name.substr(prefix.size())] = value.clone();
+    weights_.set(std::move(weights));
 }
 
 }  // namespace tern::nn

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nn/callback.h"
+#include "nn/weights.h"
 
 namespace tern TERN_PUBLIC {
 namespace nn {
@@ -34,13 +35,12 @@ class EarlyStopping : public Callback {
 
  private:
     bool improves(double value) const;
-    void keep_weights(const Module& model);
 
     EarlyStoppingOptions options_;
     double best_ = 0;
     int64_t best_epoch_ = 0;
     int64_t wait_ = 0;
-    StateDict weights_;
+    WeightSnapshot weights_;
 };
 
 }  // namespace nn

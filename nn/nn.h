@@ -14,6 +14,7 @@
 #include "nn/lambda_callback.h"
 #include "nn/linear.h"
 #include "nn/loss.h"
+#include "nn/mlp.h"
 #include "nn/normalization.h"
 #include "nn/optim/optim.h"
 #include "nn/progress_bar.h"
