@@ -153,9 +153,11 @@ std::string npy_header(DType dtype, const Shape& shape) {
     for (const TypeName& type : kTypes)
         if (dtype == type.dtype) dict += type.descr;
     dict += "', 'fortran_order': False, 'shape': (";
-    for (int i = 0; i < shape.size(); ++i)
-        dict += (i == 0 ? "" : " ") + std::to_string(shape[i]) +
-                (i + 1 < shape.size() || shape.size() == 1 ? "," : "");
+    for (int i = 0; i < shape.size(); ++i) {
+        if (i > 0) dict += ' ';
+        dict += std::to_string(shape[i]);
+        if (i + 1 < shape.size() || shape.size() == 1) dict += ',';
+    }
     dict += "), }";
     const size_t before = kMagic.size() + 4;
     dict.append(kAlignment - 1 - (before + dict.size()) % kAlignment, ' ');
