@@ -72,7 +72,7 @@ std::vector<double> CsvTable::numeric(std::string_view name) const {
     return out;
 }
 
-std::vector<double> CsvTable::numeric(const std::vector<std::string>& names) const {
+std::vector<double> CsvTable::matrix(const std::vector<std::string>& names) const {
     std::vector<int64_t> at;
     for (const std::string& name : names) at.push_back(column(name));
     std::vector<double> out;

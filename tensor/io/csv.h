@@ -37,7 +37,7 @@ class CsvTable {
     // column and text for anything else, also for numbers beyond the range of a double.
     std::vector<double> numeric(std::string_view column) const;
     // The listed columns side by side: [n_rows, columns.size()], row-major.
-    std::vector<double> numeric(const std::vector<std::string>& columns) const;
+    std::vector<double> matrix(const std::vector<std::string>& columns) const;
 
  private:
     friend class CsvParser;

@@ -71,7 +71,7 @@ TEST(Csv, numbers_and_missing_values) {
     EXPECT_EQ(y[0], -2e-3);
     EXPECT_TRUE(std::isinf(y[1]));
     EXPECT_TRUE(std::isnan(y[2]));
-    const std::vector<double> both = parse("x,y,z\n1,2,3\n,5,6\n").numeric({"z", "x"});
+    const std::vector<double> both = parse("x,y,z\n1,2,3\n,5,6\n").matrix({"z", "x"});
     EXPECT_EQ(both[0], 3);
     EXPECT_EQ(both[1], 1);
     EXPECT_TRUE(std::isnan(both[3]));

@@ -37,7 +37,8 @@ TEST(Idx, words_are_turned_from_big_endian) {
 }
 
 TEST(Idx, rank_0_and_empty_arrays_are_read) {
-    EXPECT_TRUE(bit_equal(parse(std::string("\0\0\x08\0x", 5)), from_vector<uint8_t>({'x'}, {})));
+    EXPECT_TRUE(
+        bit_equal(parse(std::string("\0\0\x08\0x", 5)), from_vector<uint8_t>({'x'}, Shape{})));
     EXPECT_EQ(parse(std::string("\0\0\x08\x01\0\0\0\0", 8)).shape(), Shape{0});
 }
 
