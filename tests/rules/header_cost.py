@@ -12,7 +12,7 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-HEAVY = re.compile(r"/(iostream|fstream|sstream|iomanip|regex|filesystem|future|random|cblas\.h|omp\.h"
+HEAVY = re.compile(r"/(iostream|fstream|iomanip|regex|filesystem|future|random|cblas\.h|omp\.h"
                    r"|nlohmann/.*|xsimd/.*|thrust/.*|cub/.*|cuda[^/]*\.h|cublas[^/]*\.h)$")
 
 
