@@ -42,6 +42,9 @@ struct LayerNormOptions {
 class LayerNorm : public Module {
  public:
     explicit LayerNorm(const Shape& normalized_shape, const LayerNormOptions& options = {});
+    explicit LayerNorm(std::initializer_list<int64_t> normalized_shape,
+                       const LayerNormOptions& options = {})
+        : LayerNorm(Shape(normalized_shape), options) {}
     Tensor forward(const Tensor& x) override;
 
     Tensor weight, bias;
