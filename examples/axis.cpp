@@ -1,4 +1,4 @@
-#include "axis.h"
+#include "examples/axis.h"
 
 #include <algorithm>
 #include <charconv>

@@ -1,11 +1,11 @@
-#include "learning_curve.h"
+#include "examples/learning_curve.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
-#include "axis.h"
+#include "examples/axis.h"
 
 namespace examples {
 namespace {

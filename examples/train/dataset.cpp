@@ -1,4 +1,4 @@
-#include "dataset.h"
+#include "examples/train/dataset.h"
 
 #include <tern/autograd/autograd.h>
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "options.h"
+#include "examples/train/options.h"
 
 namespace train {
 

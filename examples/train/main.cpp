@@ -3,7 +3,7 @@
 //   train --data FILE.csv --target COLUMN     train --help lists the rest
 #include <iostream>
 
-#include "report.h"
+#include "examples/train/report.h"
 
 namespace {
 

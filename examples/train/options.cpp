@@ -1,4 +1,4 @@
-#include "options.h"
+#include "examples/train/options.h"
 
 #include <algorithm>
 #include <CLI/CLI.hpp>

@@ -1,4 +1,4 @@
-#include "report.h"
+#include "examples/train/report.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,7 +1,7 @@
 // What is told and kept of a training run.
 #pragma once
 
-#include "training.h"
+#include "examples/train/training.h"
 
 namespace train {
 

@@ -2,8 +2,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "../learning_curve.h"
-#include "report.h"
+#include "examples/learning_curve.h"
+#include "examples/train/report.h"
 
 namespace train {
 namespace {

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <map>
 
-#include "dataset.h"
+#include "examples/train/dataset.h"
 
 namespace train {
 namespace {

@@ -1,4 +1,4 @@
-#include "training.h"
+#include "examples/train/training.h"
 
 namespace train {
 namespace {

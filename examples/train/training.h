@@ -3,7 +3,7 @@
 
 #include <tern/nn/nn.h>
 
-#include "dataset.h"
+#include "examples/train/dataset.h"
 
 namespace train {
 
