@@ -62,9 +62,8 @@ __global__ void __launch_bounds__(plan::kBlock)
 #pragma unroll 4
         for (int64_t i = begin + lane * V; i < packed; i += plan.lanes * V)
             reducer.template add<V, true>(acc, at[0] + plan.reduced.offset(i), i, output);
-        if (V > 1 && packed + lane < end)
-            reducer.template add<1, true>(acc, at[0] + plan.reduced.offset(packed + lane),
-                                          packed + lane, output);
+        for (int64_t i = packed + lane; i < end; i += plan.lanes)
+            reducer.template add<1, true>(acc, at[0] + plan.reduced.offset(i), i, output);
     }
 #pragma unroll
     for (int v = 1; v < V; ++v) acc[0] = Reducer::combine(acc[0], acc[v]);

@@ -18,7 +18,8 @@ struct WideLoop {
     explicit WideLoop(const Loop<N>& loop) : dim(loop.dim), wide(loop.numel() > INT32_MAX) {
         for (int d = 0; d < dim; ++d) {
             sizes[d] = loop.sizes[d];
-            if (!wide) dividers[d] = Divider(static_cast<uint32_t>(loop.sizes[d]));
+            const int64_t size = loop.sizes[d] > 0 ? loop.sizes[d] : 1;  // empty: never divided by
+            if (!wide) dividers[d] = Divider(static_cast<uint32_t>(size));
             for (int n = 0; n < N; ++n) strides[n][d] = loop.strides[n][d];
         }
     }
