@@ -11,7 +11,7 @@ enum class Activation : uint8_t { none, relu, gelu_tanh };
 struct Epilogue {
     const View* bias = nullptr;  // [m], added to each row
     Activation activation = Activation::none;
-    bool accumulate = false;  // y += instead of y =
+    bool accumulate = false;  // what y held is added to the product, before the activation
 };
 
 namespace cpu {
@@ -32,7 +32,8 @@ inline bool is_matrix_ready(const Shape& shape, const Strides& strides) {
     return by_rows || by_cols;
 }
 
-// y = act(a b + bias) (or added to y). a: [..., n, k], b: [..., k, m], y: [..., n, m]; equal ranks
+// y = act(a b + bias), or act(y + a b + bias). a: [..., n, k], b: [..., k, m], y: [..., n, m];
+// equal ranks
 // >= 2, leading sizes equal (stride 0 where broadcast; never in y), float32 or float64, all
 // is_matrix_ready. Any size may be 0; k = 0 gives the epilogue of zeros. Bit-equal for any thread
 // count.

@@ -16,7 +16,7 @@ struct Matrix {
     bool transposed = false;
 };
 
-// y = act(a b + bias), or y += a b. y is not transposed, no size is 0, bias is dense.
+// y = act(a b + bias), or act(y + a b + bias). y is not transposed, no size is 0, bias is dense.
 struct Gemm {
     Matrix a, b, y;
     DType dtype = DType::float32;

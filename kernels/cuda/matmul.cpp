@@ -93,17 +93,6 @@ void finish(const View& y, const View* bias, Activation activation) {
     if (activation == Activation::gelu_tanh) unary(fn::GeluTanh{}, y, y);
 }
 
-// y += act(a b + bias), by way of a dense copy.
-void matmul_into(const View& a, const View& b, const View& y, const Epilogue& epilogue) {
-    const Scope scope(y.device);
-    const Scratch<char> room(scope, y.numel() * static_cast<int64_t>(item_size(y.dtype)));
-    View product = y;
-    product.data = room.get();
-    product.strides = contiguous_strides(y.shape);
-    matmul(a, b, product, {.bias = epilogue.bias, .activation = epilogue.activation});
-    binary(fn::Add{}, y, product, y);
-}
-
 }  // namespace
 
 void matmul(const View& a, const View& b, const View& y, const Epilogue& epilogue) {
@@ -111,7 +100,6 @@ void matmul(const View& a, const View& b, const View& y, const Epilogue& epilogu
     TERN_CHECK(is_floating(y.dtype), DTypeError, "matmul: dtype ", y.dtype,
                " is not supported; it takes float32, float64");
     const bool plain = !epilogue.bias && epilogue.activation == Activation::none;
-    if (epilogue.accumulate && !plain) return matmul_into(a, b, y, epilogue);
     if (a.shape[a.dim() - 1] == 0) {
         if (!epilogue.accumulate) fill(y, 0);
         return finish(y, epilogue.bias, epilogue.activation);
