@@ -12,17 +12,36 @@ constexpr int64_t kLongRow = 128;  // from here on, blocks do not cross the rows
 template <int N>
 Loop<N> ordered_loop(const Shape& shape, const Operand (&operands)[N]) {
     int order[kMaxDims];
-    const int rank = shape.size();
-    order_by_stride(*operands[0].strides, order);
+    const Strides* pointers[N];
+    for (int n = 0; n < N; ++n) pointers[n] = operands[n].strides;
+    if (order_by_stride(*operands[0].strides, order)) return make_loop<N>(shape, pointers);
     Shape sizes;
     Strides strides[N];
-    const Strides* pointers[N];
-    for (int i = 0; i < rank; ++i) sizes.push_back(shape[order[i]]);
+    for (int i = 0; i < shape.size(); ++i) sizes.push_back(shape[order[i]]);
     for (int n = 0; n < N; ++n) {
-        for (int i = 0; i < rank; ++i) strides[n].push_back((*operands[n].strides)[order[i]]);
+        for (int i = 0; i < shape.size(); ++i)
+            strides[n].push_back((*operands[n].strides)[order[i]]);
         pointers[n] = &strides[n];
     }
     return make_loop<N>(sizes, pointers);
+}
+
+// How a run of an operand's elements is had.
+enum class Access : uint8_t {
+    dense,   // they lie next to each other all through the loop
+    rows,    // ... within a row, and blocks do not cross rows
+    packed,  // they are copied to a buffer for every block
+    once,    // the buffer's content is the same for every block
+};
+
+template <int N>
+Access access_of(const Loop<N>& loop, int n, bool by_rows) {
+    if (loop.dense(n)) return Access::dense;
+    if (n > 0 && loop.constant(n)) return Access::once;
+    if (by_rows) return loop.strides[n][loop.dim - 1] == 1 ? Access::rows : Access::packed;
+    bool repeated = n > 0;  // all rows are one, and blocks hold whole rows
+    for (int d = 0; d < loop.dim - 1; ++d) repeated = repeated && loop.strides[n][d] == 0;
+    return repeated ? Access::once : Access::packed;
 }
 
 template <int N>
@@ -31,30 +50,36 @@ void run_blocks(const Loop<N>& loop, const Operand (&operands)[N], RunKernel ker
     alignas(64) char buffer[N][kBlock * 8];
     const int64_t row = loop.sizes[loop.dim - 1];
     const bool by_rows = row >= kLongRow;
-    bool constant[N];
+    const int64_t block = by_rows ? kBlock : kBlock / row * row;
+    Access access[N];
+    Cursor<N> cursor[N];
     for (int n = 0; n < N; ++n) {
-        constant[n] = loop.constant(n);
-        if (constant[n])
-            copy_items(operands[n].item, buffer[n], 1, operands[n].data, 0,
-                       std::min(kBlock, end - begin));
+        access[n] = access_of(loop, n, by_rows);
+        if (access[n] == Access::dense) continue;
+        cursor[n] = Cursor<N>(loop, n, begin);
+        if (access[n] == Access::once)
+            pack(cursor[n], operands[n].data, operands[n].item, std::min(block, end - begin),
+                 buffer[n]);
     }
-    for (int64_t count; begin < end; begin += count) {
-        count = std::min(kBlock, end - begin);
-        if (by_rows) count = std::min(count, row - begin % row);
-        char* at[N];
+    for (int64_t at = begin, count; at < end; at += count) {
+        count = std::min(block, end - at);
+        if (by_rows) count = std::min(count, row - at % row);
+        char* data[N];
         for (int n = 0; n < N; ++n) {
-            at[n] = buffer[n];
-            if (constant[n]) continue;
-            if (loop.dense(n))
-                at[n] = operands[n].data + begin * operands[n].item;
-            else if (by_rows && loop.strides[n][loop.dim - 1] == 1)
-                at[n] = operands[n].data + Cursor<N>(loop, n, begin).offset * operands[n].item;
-            else if (n > 0)
-                pack(loop, n, operands[n].data, operands[n].item, begin, count, buffer[n]);
+            const int item = operands[n].item;
+            data[n] = buffer[n];
+            if (access[n] == Access::dense) {
+                data[n] = operands[n].data + at * item;
+            } else if (access[n] == Access::rows) {
+                data[n] = operands[n].data + cursor[n].offset * item;
+                cursor[n].advance(count);
+            } else if (access[n] == Access::packed && n > 0) {
+                pack(cursor[n], operands[n].data, item, count, buffer[n]);
+            }
         }
-        kernel(at, count);
-        if (at[0] == buffer[0])
-            unpack(loop, 0, operands[0].data, operands[0].item, begin, count, buffer[0]);
+        kernel(data, count);
+        if (access[0] == Access::packed)
+            unpack(cursor[0], operands[0].data, operands[0].item, count, buffer[0]);
     }
 }
 

@@ -144,8 +144,9 @@ class Along {
         In buffer[kRun];
         const In* run = x_ + offset + begin;
         if (!dense_) {
-            pack(reduced_, 0, reinterpret_cast<const char*>(x_ + offset), sizeof(In), begin,
-                 end - begin, reinterpret_cast<char*>(buffer));
+            Cursor<1> cursor(reduced_, 0, begin);
+            pack(cursor, reinterpret_cast<const char*>(x_ + offset), sizeof(In), end - begin,
+                 reinterpret_cast<char*>(buffer));
             run = buffer;
         }
         Part part;
