@@ -156,7 +156,8 @@ class Picture {
                 continue;
             }
             const double x = at_x(static_cast<double>(i + 1)), y = at_y(values[i]);
-            path += (pen_down ? "L" : "M") + number(x) + " " + number(y) + " ";
+            path += pen_down ? 'L' : 'M';
+            path += number(x) + " " + number(y) + " ";
             pen_down = true;
             if (values.size() == 1) dot(x, y, 4, color);
         }

@@ -17,7 +17,10 @@ nn::Sequential make_model(const std::vector<int64_t>& sizes) {
 
 std::string joined(const std::vector<int64_t>& sizes) {
     std::string out;
-    for (int64_t size : sizes) out += (out.empty() ? "" : "-") + std::to_string(size);
+    for (int64_t size : sizes) {
+        if (!out.empty()) out += '-';
+        out += std::to_string(size);
+    }
     return out;
 }
 
