@@ -223,10 +223,12 @@ void check_gradgradcheck(const OpRow& row) {
 
 void check_recording(const OpRow& row, Device device) {
     const Sample& sample = *samples_of(row, Extent::regular, device).at(0);
-    const auto values = draw(label_of(row), sample, float32, Placement::contiguous);
-    const auto inputs = place(values, sample, float32, device, Placement::contiguous);
+    const DType dtype = row.dtypes[0];
+    const auto values = draw(label_of(row), sample, dtype, Placement::contiguous);
+    const auto inputs = place(values, sample, dtype, device, Placement::contiguous);
     Differentiated d = differentiated(row, sample, inputs);
-    for (Tensor& x : d.inputs) x = x.detach().requires_grad_();
+    if (is_floating(dtype))
+        for (Tensor& x : d.inputs) x = x.detach().requires_grad_();
     const int64_t before = live_nodes();
     {
         NoGradGuard guard;

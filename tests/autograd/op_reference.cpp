@@ -59,7 +59,9 @@ HostArray reduced(const HostArray& x, const Dims& dims, bool keepdim,
 }
 
 HostArray log_softmax_of(const HostArray& x, int64_t dim) {
-    const HostArray lse = reduced(x, Dims{dim}, true, [](const std::vector<double>& v) {
+    const Dims dims = x.shape.empty() ? Dims{} : Dims{dim};
+    const HostArray lse = reduced(x, dims, true, [](const std::vector<double>& v) -> double {
+        if (v.empty()) return 0;
         const double top = *std::max_element(v.begin(), v.end());
         Real total = 0;
         for (double e : v) total += std::exp(Real(e) - top);

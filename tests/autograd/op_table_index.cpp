@@ -76,7 +76,7 @@ void add_along_index(std::vector<OpRow>& rows) {
                      {value({3, 5}), integer({3, 0}, 5)},
                      {value({9, 70}), integer({9, 300}, 70)}},
          .dtypes = kEvery,
-         .errors = {error<IndexError>("gather: index 5 is out of range for dim 0 of size 3",
+         .errors = {error<IndexError>("gather: index 5 is out of range for a dimension of size 3",
                                       [] {
                                           gather(zeros({3}), 0, indices({0, 5}));
                                       }),
@@ -92,7 +92,7 @@ void add_along_index(std::vector<OpRow>& rows) {
                     .dtypes = kNumbers,
                     .length = 300,
                     .errors = {error<IndexError>(
-                        "scatter_add: index -1 is out of range for dim 0 of size 3",
+                        "scatter_add: index -1 is out of range for a dimension of size 3",
                         [] { scatter_add(zeros({3}), 0, indices({-1}), zeros({1})); })}});
 }
 
@@ -106,7 +106,7 @@ void add_slices(std::vector<OpRow>& rows) {
                                 {value({3, 20, 31}), integer({70}, 20)}},
                     .dtypes = kEvery,
                     .errors = {error<IndexError>(
-                        "index_select: index 3 is out of range for dim 0 of size 3", [] {
+                        "index_select: index 3 is out of range for a dimension of size 3", [] {
                             index_select(zeros({3, 2}), 0, indices({3}));
                         })}});
     rows.push_back({.name = "index_add",
@@ -129,7 +129,7 @@ void add_slices(std::vector<OpRow>& rows) {
                      {value({50, 33}), integer({200}, 50)}},
          .dtypes = kEvery,
          .length = 200,
-         .errors = {error<IndexError>("embedding: index 5 is out of range for dim 0 of size 5", [] {
+         .errors = {error<IndexError>("index_select: index 5 is out of range for a dimension of size 5", [] {
              embedding(zeros({5, 3}), indices({5}));
          })}});
 }
@@ -144,7 +144,7 @@ void add_one_hot(std::vector<OpRow>& rows) {
          .samples = samples,
          .dtypes = {int64},
          .differentiable = false,
-         .errors = {error<IndexError>("one_hot: index 3 is out of range for 3 classes", [] {
+         .errors = {error<IndexError>("one_hot: index 3 is out of range for a dimension of size 3", [] {
              one_hot(indices({0, 3}), 3);
          })}});
     rows.push_back({.name = "one_hot",
