@@ -64,6 +64,10 @@ double scale_of(const HostArray& x) {
     return scale;
 }
 
+Tolerance allowed(const OpRow& row, DType dtype, int64_t length, const HostArray& wanted) {
+    return tolerance(dtype, length, row.conditioning * scale_of(wanted));
+}
+
 std::string label_of(const OpRow& row) { return row.name + "/" + row.variant; }
 
 std::string shapes_of(const Sample& sample) {
@@ -106,12 +110,13 @@ std::vector<Tensor> gradients(const OpRow& row, const Sample& sample,
     return grad(y, d.inputs, {.create_graph = create_graph, .grad_output = cotangent});
 }
 
-void expect_near(const std::vector<Tensor>& got, const std::vector<Tensor>& wanted, DType dtype,
-                 int64_t length, const char* against) {
+void expect_near(const OpRow& row, const std::vector<Tensor>& got,
+                 const std::vector<Tensor>& wanted, DType dtype, int64_t length,
+                 const char* against) {
     ASSERT_EQ(got.size(), wanted.size());
     for (size_t i = 0; i < got.size(); ++i) {
         const HostArray w = to_host(wanted[i]);
-        EXPECT_TRUE(near(to_host(got[i]), w, tolerance(dtype, 8 * length, scale_of(w))))
+        EXPECT_TRUE(near(to_host(got[i]), w, allowed(row, dtype, 8 * length, w)))
             << "gradient " << i << " against " << against;
     }
 }
@@ -151,7 +156,7 @@ void check_forward(const OpRow& row, Device device, DType dtype, Placement place
         if (row.ulps > 0 && is_floating(dtype)) {
             EXPECT_TRUE(within_ulps(y, wanted, row.ulps));
         } else {
-            EXPECT_TRUE(near(y, wanted, tolerance(y.dtype(), row.length, scale_of(wanted))));
+            EXPECT_TRUE(near(y, wanted, allowed(row, y.dtype(), row.length, wanted)));
         }
         EXPECT_TRUE(bit_equal(row.op(inputs), y)) << "run twice";
         for (size_t i = 0; i < inputs.size(); ++i)
@@ -169,11 +174,14 @@ void check_backward(const OpRow& row, Device device, DType dtype) {
             const auto dense = place(values, sample, dtype, device, Placement::contiguous);
             const auto fused = gradients(row, sample, inputs, false);
             const int64_t length = row.length + largest_input(sample);
-            expect_near(fused, gradients(row, sample, inputs, true), dtype, length, "the rule");
-            expect_near(fused, gradients(row, sample, dense, false), dtype, length, "dense inputs");
+            expect_near(row, fused, gradients(row, sample, inputs, true), dtype, length,
+                        "the rule");
+            expect_near(row, fused, gradients(row, sample, dense, false), dtype, length,
+                        "dense inputs");
             if (device.is_cuda()) {
                 const auto host = place(values, sample, dtype, Device(), Placement::contiguous);
-                expect_near(fused, gradients(row, sample, host, false), dtype, length, "the CPU");
+                expect_near(row, fused, gradients(row, sample, host, false), dtype, length,
+                            "the CPU");
             }
             const auto wanting = differentiated(row, sample, inputs).inputs;
             for (size_t i = 0; i < fused.size(); ++i) {
@@ -190,8 +198,9 @@ void check_float32_gradient(const OpRow& row, Device device) {
         const auto values = draw(label_of(row), *sample, float32, Placement::contiguous);
         const auto single = place(values, *sample, float32, device, Placement::contiguous);
         const auto exact = place(values, *sample, float64, Device(), Placement::contiguous);
-        expect_near(gradients(row, *sample, single, false), gradients(row, *sample, exact, false),
-                    float32, row.length + largest_input(*sample), "float64");
+        expect_near(row, gradients(row, *sample, single, false),
+                    gradients(row, *sample, exact, false), float32,
+                    row.length + largest_input(*sample), "float64");
     }
 }
 

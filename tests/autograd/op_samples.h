@@ -6,6 +6,11 @@
 
 namespace tern::test {
 
+// Functions, not constants: the table is filled before main, when those of other files may be
+// empty.
+inline std::vector<DType> numbers() { return {float32, float64, int32, int64, uint8}; }
+inline std::vector<DType> signed_numbers() { return {float32, float64, int32, int64}; }
+
 inline std::vector<Sample> one_operand(const Domain& domain = {}) {
     std::vector<Sample> out;
     for (const Shape& shape :

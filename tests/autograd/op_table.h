@@ -51,8 +51,9 @@ struct OpRow {
     std::vector<DType> dtypes = {float32, float64};
     std::optional<DType> result = {};  // the result's dtype, when not that of the inputs
     bool differentiable = true;
-    int64_t length = 1;  // numbers summed up for one element, for the tolerance
-    double ulps = 0;     // when set: elementwise, and this near to the rounded reference
+    int64_t length = 1;       // numbers summed up for one element, for the tolerance
+    double conditioning = 1;  // how much rounding of the inputs can grow, for the tolerance
+    double ulps = 0;          // when set: elementwise, and this near to the rounded reference
     std::vector<ErrorCase> errors = {};
 };
 

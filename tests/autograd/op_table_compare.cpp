@@ -6,14 +6,13 @@ namespace tern::test {
 namespace {
 
 using Binary = Tensor (*)(const Tensor&, const Tensor&);
-const std::vector<DType> kAllNumbers = {float32, float64, int32, int64, uint8};
 
 OpRow comparison(const char* name, Binary op, bool (*reference)(Real, Real)) {
     return {.name = name,
             .op = [op](const auto& x) { return op(x[0], x[1]); },
             .reference = elementwise([reference](Real a, Real b) { return Real(reference(a, b)); }),
             .samples = two_operands(),
-            .dtypes = kAllNumbers,
+            .dtypes = numbers(),
             .result = bool_,
             .differentiable = false,
             .errors = {error<ShapeError>(std::string(name) +
@@ -34,7 +33,7 @@ OpRow comparison_with_number(const char* name, Tensor (*op)(const Tensor&, doubl
             .op = [op](const auto& x) { return op(x[0], 1); },
             .reference = elementwise([reference](Real a) { return Real(reference(a, 1)); }),
             .samples = one_operand(),
-            .dtypes = kAllNumbers,
+            .dtypes = numbers(),
             .result = bool_,
             .differentiable = false};
 }
@@ -108,12 +107,11 @@ std::vector<Sample> masked(bool mask_first) {
 }
 
 void add_selections(std::vector<OpRow>& rows) {
-    const std::vector<DType> dtypes = {float32, float64, int32, int64, uint8};
     rows.push_back({.name = "where",
                     .op = [](const auto& x) { return where(x[0], x[1], x[2]); },
                     .reference = elementwise([](Real c, Real a, Real b) { return c != 0 ? a : b; }),
                     .samples = selections(),
-                    .dtypes = dtypes,
+                    .dtypes = numbers(),
                     .errors = {error<DTypeError>("where: a bool mask is wanted, got float32", [] {
                         where(zeros({2}), zeros({2}), zeros({2}));
                     })}});
@@ -122,18 +120,18 @@ void add_selections(std::vector<OpRow>& rows) {
                     .op = [](const auto& x) { return where(x[0], x[1], 2); },
                     .reference = elementwise([](Real c, Real a) { return c != 0 ? a : 2; }),
                     .samples = masked(true),
-                    .dtypes = dtypes});
+                    .dtypes = numbers()});
     rows.push_back({.name = "where",
                     .variant = "then_number",
                     .op = [](const auto& x) { return where(x[0], 2, x[1]); },
                     .reference = elementwise([](Real c, Real a) { return c != 0 ? 2 : a; }),
                     .samples = masked(true),
-                    .dtypes = dtypes});
+                    .dtypes = numbers()});
     rows.push_back({.name = "masked_fill",
                     .op = [](const auto& x) { return masked_fill(x[0], x[1], 3); },
                     .reference = elementwise([](Real a, Real m) { return m != 0 ? 3 : a; }),
                     .samples = masked(false),
-                    .dtypes = dtypes,
+                    .dtypes = numbers(),
                     .errors = {error<DTypeError>("masked_fill: a bool mask is wanted, got float32",
                                                  [] { masked_fill(zeros({2}), zeros({2}), 1); })}});
     rows.push_back({.name = "allclose",

@@ -1,11 +1,9 @@
 // Rows of autograd/ops/index.h.
 #include "tests/autograd/op_reference.h"
+#include "tests/autograd/op_samples.h"
 
 namespace tern::test {
 namespace {
-
-const std::vector<DType> kEvery = {float32, float64, int32, int64, uint8};
-const std::vector<DType> kNumbers = {float32, float64, int32, int64};
 
 Tensor indices(const std::vector<int64_t>& values) { return from_vector<int64_t>(values); }
 
@@ -75,7 +73,7 @@ void add_along_index(std::vector<OpRow>& rows) {
                      {value({2, 3, 2}), integer({2, 4, 2}, 3)},
                      {value({3, 5}), integer({3, 0}, 5)},
                      {value({9, 70}), integer({9, 300}, 70)}},
-         .dtypes = kEvery,
+         .dtypes = numbers(),
          .errors = {error<IndexError>("gather: index 5 is out of range for a dimension of size 3",
                                       [] {
                                           gather(zeros({3}), 0, indices({0, 5}));
@@ -89,7 +87,7 @@ void add_along_index(std::vector<OpRow>& rows) {
                                 {value({4, 3}), integer({2, 2}, 4), value({2, 2})},
                                 {value({4}), integer({0}, 4), value({0})},
                                 {value({40, 9}), integer({300, 9}, 40), value({300, 9})}},
-                    .dtypes = kNumbers,
+                    .dtypes = signed_numbers(),
                     .length = 300,
                     .errors = {error<IndexError>(
                         "scatter_add: index -1 is out of range for a dimension of size 3",
@@ -104,7 +102,7 @@ void add_slices(std::vector<OpRow>& rows) {
                                 {value({1, 3, 1}), integer({2}, 3)},
                                 {value({2, 4, 3}), integer({0}, 4)},
                                 {value({3, 20, 31}), integer({70}, 20)}},
-                    .dtypes = kEvery,
+                    .dtypes = numbers(),
                     .errors = {error<IndexError>(
                         "index_select: index 3 is out of range for a dimension of size 3", [] {
                             index_select(zeros({3, 2}), 0, indices({3}));
@@ -116,37 +114,37 @@ void add_slices(std::vector<OpRow>& rows) {
                                 {value({2, 3, 2}), integer({3}, 3), value({2, 3, 2})},
                                 {value({2, 4}), integer({0}, 4), value({2, 0})},
                                 {value({9, 40}), integer({300}, 40), value({9, 300})}},
-                    .dtypes = kNumbers,
+                    .dtypes = signed_numbers(),
                     .length = 300});
-    rows.push_back(
-        {.name = "embedding",
-         .op = [](const auto& x) { return embedding(x[0], x[1]); },
-         .reference = embedding_of,
-         .samples = {{value({5, 3}), integer({7}, 5)},
-                     {value({5, 3}), integer({2, 4}, 5)},
-                     {value({5, 3}), integer({}, 5)},
-                     {value({5, 3}), integer({0, 2}, 5)},
-                     {value({50, 33}), integer({200}, 50)}},
-         .dtypes = kEvery,
-         .length = 200,
-         .errors = {error<IndexError>("index_select: index 5 is out of range for a dimension of size 5", [] {
-             embedding(zeros({5, 3}), indices({5}));
-         })}});
+    rows.push_back({.name = "embedding",
+                    .op = [](const auto& x) { return embedding(x[0], x[1]); },
+                    .reference = embedding_of,
+                    .samples = {{value({5, 3}), integer({7}, 5)},
+                                {value({5, 3}), integer({2, 4}, 5)},
+                                {value({5, 3}), integer({}, 5)},
+                                {value({5, 3}), integer({0, 2}, 5)},
+                                {value({50, 33}), integer({200}, 50)}},
+                    .dtypes = numbers(),
+                    .length = 200,
+                    .errors = {error<IndexError>(
+                        "index_select: index 5 is out of range for a dimension of size 5", [] {
+                            embedding(zeros({5, 3}), indices({5}));
+                        })}});
 }
 
 void add_one_hot(std::vector<OpRow>& rows) {
     const std::vector<Sample> samples = {
         {integer({7}, 5)}, {integer({2, 3}, 5)}, {integer({}, 5)}, {integer({0}, 5)}};
-    rows.push_back(
-        {.name = "one_hot",
-         .op = [](const auto& x) { return one_hot(x[0], 6); },
-         .reference = [](const auto& x) { return one_hot_of(x[0], 6); },
-         .samples = samples,
-         .dtypes = {int64},
-         .differentiable = false,
-         .errors = {error<IndexError>("one_hot: index 3 is out of range for a dimension of size 3", [] {
-             one_hot(indices({0, 3}), 3);
-         })}});
+    rows.push_back({.name = "one_hot",
+                    .op = [](const auto& x) { return one_hot(x[0], 6); },
+                    .reference = [](const auto& x) { return one_hot_of(x[0], 6); },
+                    .samples = samples,
+                    .dtypes = {int64},
+                    .differentiable = false,
+                    .errors = {error<IndexError>(
+                        "one_hot: index 3 is out of range for a dimension of size 3", [] {
+                            one_hot(indices({0, 3}), 3);
+                        })}});
     rows.push_back({.name = "one_hot",
                     .variant = "float32",
                     .op = [](const auto& x) { return one_hot(x[0], 6, float32); },

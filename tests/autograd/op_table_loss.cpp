@@ -11,7 +11,7 @@ struct ReductionCase {
     const char* variant;
     Reduction reduction;
 };
-const ReductionCase kReductions[] = {
+constexpr ReductionCase kReductions[] = {
     {"", Reduction::mean}, {"sum", Reduction::sum}, {"none", Reduction::none}};
 
 HostArray with_reduction(const HostArray& losses, Reduction reduction, double weight) {
@@ -209,7 +209,7 @@ void add_loss_rows(std::vector<OpRow>& rows) {
     add_regression(rows);
     add_cross_entropy(rows, "", {}, false);
     rows.back().errors = {
-        error<IndexError>("cross_entropy: target 3 is out of range for 3 classes",
+        error<IndexError>("cross_entropy: target 3 of row 0 is out of range for 3 classes",
                           [] {
                               cross_entropy(zeros({1, 3}), from_vector<int64_t>({3}));
                           }),

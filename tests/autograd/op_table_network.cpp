@@ -129,6 +129,8 @@ HostArray batch_norm_evaluating(std::vector<HostArray> x) {
 }
 
 void add_batch_norm(std::vector<OpRow>& rows) {
+    // Where a channel is constant, deviations are divided by the root of eps.
+    const double conditioning = 1 / std::sqrt(1e-5);
     const auto training = [](const auto& x) {
         const Tensor mean = zeros_like(x[1]), var = ones_like(x[1]);
         return batch_norm(x[0], mean, var, x[1], x[2], {.training = true});
@@ -143,6 +145,7 @@ void add_batch_norm(std::vector<OpRow>& rows) {
                      {value({3, 2, 2, 2}), value({2}), value({2})},
                      {value({64, 33}), value({33}), value({33})}},
          .length = 128,
+         .conditioning = conditioning,
          .errors = {error<ValueError>(
              "batch_norm: training takes more than one value a channel, got shape [1, 3]", [] {
                  batch_norm(zeros({1, 3}), {}, {}, {}, {}, {.training = true});
@@ -153,7 +156,8 @@ void add_batch_norm(std::vector<OpRow>& rows) {
          .op = [](const auto& x) { return batch_norm(x[0], {}, {}, {}, {}, {.training = true}); },
          .reference = batch_norm_training,
          .samples = {{value({5, 3})}, {value({2, 3, 4})}},
-         .length = 128});
+         .length = 128,
+         .conditioning = conditioning});
     std::vector<Sample> evaluating;
     for (const Shape& shape :
          {Shape{5, 3}, Shape{2, 3, 4}, Shape{1, 3}, Shape{0, 3}, Shape{40, 33}}) {

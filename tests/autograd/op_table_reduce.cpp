@@ -36,10 +36,10 @@ struct DimCase {
     Dims dims;
     bool keepdim;
 };
-const DimCase kDimCases[] = {{"", {}, false},       {"dim0", {0}, false},
-                             {"dim1", {1}, false},  {"dim1_keepdim", {1}, true},
-                             {"last", {-1}, false}, {"dims_0_2", {0, 2}, false},
-                             {"keepdim", {}, true}, {"dims_2_1_keepdim", {2, 1}, true}};
+constexpr DimCase kDimCases[] = {{"", {}, false},       {"dim0", {0}, false},
+                                 {"dim1", {1}, false},  {"dim1_keepdim", {1}, true},
+                                 {"last", {-1}, false}, {"dims_0_2", {0, 2}, false},
+                                 {"keepdim", {}, true}, {"dims_2_1_keepdim", {2, 1}, true}};
 
 std::vector<Sample> samples_for(const DimCase& c, const Domain& domain, bool of_nothing) {
     std::vector<Sample> out = three_dims(domain);
@@ -193,12 +193,11 @@ void add_sum_to(std::vector<OpRow>& rows) {
 }  // namespace
 
 void add_reduce_rows(std::vector<OpRow>& rows) {
-    const std::vector<DType> numbers = {float32, float64, int32, int64, uint8};
     const Domain distinct = {-2, 2, {}, true};
     add_reduction(rows, "sum", sum, sum_of, true);
     add_reduction(rows, "mean", mean, mean_of, false);
-    add_reduction(rows, "amax", amax, max_of, false, distinct, numbers);
-    add_reduction(rows, "amin", amin, min_of, false, distinct, numbers);
+    add_reduction(rows, "amax", amax, max_of, false, distinct, numbers());
+    add_reduction(rows, "amin", amin, min_of, false, distinct, numbers());
     add_reduction(rows, "logsumexp", logsumexp, logsumexp_of, false, {-30, 30});
     add_integer_sums(rows);
     add_variances(rows);

@@ -8,8 +8,6 @@
 namespace tern::test {
 namespace {
 
-const std::vector<DType> kEvery = {float32, float64, int32, int64, uint8};
-
 // The result has `shape`, and its element i is the input's at source(i).
 Reference moved(const std::function<Shape(const Shape&)>& shape,
                 const std::function<Index(const Index&)>& source) {
@@ -38,7 +36,7 @@ OpRow row(const char* name, const char* variant, const std::function<Tensor(cons
             .op = [op](const auto& x) { return op(x[0]); },
             .reference = reference,
             .samples = std::move(samples),
-            .dtypes = kEvery,
+            .dtypes = numbers(),
             .errors = std::move(errors)};
 }
 
@@ -225,7 +223,7 @@ void add_joins(std::vector<OpRow>& rows) {
                      {value({2, 3})},
                      {value({2, 0}), value({2, 3})},
                      {value({5, 200}), value({5, 311})}},
-         .dtypes = kEvery,
+         .dtypes = numbers(),
          .errors = {
              error<ValueError>("cat: at least one tensor is wanted", [] { cat({}); }),
              error<ShapeError>("cat: shapes [2, 3] and [2, 4] (tensor 1) differ outside dim 0",
@@ -245,7 +243,7 @@ void add_joins(std::vector<OpRow>& rows) {
                     .samples = {{value({3, 2}), value({3, 2}), value({3, 2})},
                                 {value({4})},
                                 {value({0}), value({0})}},
-                    .dtypes = kEvery,
+                    .dtypes = numbers(),
                     .errors = {error<ShapeError>("stack: shapes differ: [2] and [3]", [] {
                         stack({zeros({2}), zeros({3})});
                     })}});
