@@ -3,7 +3,6 @@
 
 usage: include_rules.py [ROOT]    prints one line a violation and exits with 1 if there is any
 """
-import posixpath
 import re
 import sys
 from pathlib import Path
@@ -25,9 +24,9 @@ MAY_INCLUDE = {
     "autograd/": KERNEL_FRONTS + ("tensor/core/", "tensor/", "autograd/"),
     "nn/": KERNEL_FRONTS + ("tensor/core/", "tensor/", "autograd/", "nn/"),
     "classic/": KERNEL_FRONTS + ("tensor/core/", "tensor/", "classic/"),
+    "bench/": ("bench/",),
+    "examples/": ("examples/",),
 }
-# Programs of users: what they quote lies beside them, what is tern's they take as <tern/...>.
-USERS = ("bench/", "examples/", "tests/install/")
 ALSO = {"nn/": ("classic/estimator.h", "classic/params.h")}
 
 # Outside headers that have their place: pattern, where they may be included, which files there.
@@ -47,19 +46,7 @@ def zone_of(path):
     return max((zone for zone in MAY_INCLUDE if path.startswith(zone)), key=len, default=None)
 
 
-def resolve(path, included):
-    """The path from the root that the quoted include of a file means."""
-    if path.startswith(USERS):
-        return posixpath.normpath(posixpath.join(posixpath.dirname(path), included))
-    return included
-
-
 def check_quoted(path, included, exists):
-    if path.startswith(USERS):
-        target = resolve(path, included)
-        if not exists(target) or not target.startswith(USERS):
-            return f'"{included}" does not lie beside it'
-        return None
     if not exists(included):
         return f'"{included}" is not a path from the root'
     zone = zone_of(path)
@@ -151,8 +138,7 @@ def check_tree(root):
         text = file.read_text()
         found += [f"{path}:{line}: {message}"
                   for line, message in check_file(path, text, lambda name: (root / name).is_file())]
-        includes[path] = [resolve(path, found[2]) for found in map(INCLUDE.match, text.splitlines())
-                          if found and found[1] == '"']
+        includes[path] = [m[2] for m in map(INCLUDE.match, text.splitlines()) if m and m[1] == '"']
     cycle = find_cycle(includes)
     if cycle:
         found.append(f"{cycle[0]}:1: includes itself: {' -> '.join(cycle)}")
