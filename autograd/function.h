@@ -52,4 +52,4 @@ Tensor apply(const F& function, const Inputs&... inputs) {
         });
 }
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -19,4 +19,4 @@ struct GradOptions {
 std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
                          const GradOptions& options = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

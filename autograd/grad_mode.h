@@ -23,4 +23,4 @@ struct NoGradGuard : GradModeGuard {
     NoGradGuard() : GradModeGuard(false) {}
 };
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

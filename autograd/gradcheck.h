@@ -45,4 +45,4 @@ bool gradcheck(const CheckedFunction& f, const std::vector<Tensor>& inputs,
 bool gradgradcheck(const CheckedFunction& f, const std::vector<Tensor>& inputs,
                    const GradcheckOptions& options = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

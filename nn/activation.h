@@ -61,4 +61,4 @@ class Softmax : public Module {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

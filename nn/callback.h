@@ -41,4 +41,4 @@ class Callback {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

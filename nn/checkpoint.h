@@ -49,4 +49,4 @@ class Checkpoint : public Callback {
 void make_folder_of(const std::string& path);
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -19,4 +19,4 @@ class CsvLog : public Callback {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -78,4 +78,4 @@ class DataLoader {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

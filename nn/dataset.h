@@ -43,4 +43,4 @@ class TensorDataset : public Dataset {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

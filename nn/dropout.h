@@ -20,4 +20,4 @@ class Dropout : public Module {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

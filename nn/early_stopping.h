@@ -44,4 +44,4 @@ class EarlyStopping : public Callback {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

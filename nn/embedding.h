@@ -24,4 +24,4 @@ class Embedding : public Module {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -19,4 +19,4 @@ class Flatten : public Module {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

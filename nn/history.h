@@ -47,4 +47,4 @@ struct History {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

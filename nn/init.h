@@ -35,4 +35,4 @@ void kaiming_normal_(const Tensor& x, const KaimingOptions& options = {});
 double calculate_gain(std::string_view nonlinearity, double param = 0.01);
 
 }  // namespace nn::init
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -42,4 +42,4 @@ class LambdaCallback : public Callback {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

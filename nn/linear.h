@@ -29,4 +29,4 @@ class Linear : public Module {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

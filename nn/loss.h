@@ -56,4 +56,4 @@ struct HuberLoss {
 inline constexpr HuberLoss huber_loss;
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

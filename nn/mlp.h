@@ -122,4 +122,4 @@ class MLPRegressor : public MLPEstimator {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

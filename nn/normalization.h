@@ -55,4 +55,4 @@ class LayerNorm : public Module {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

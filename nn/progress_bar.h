@@ -49,4 +49,4 @@ class ProgressBar : public Callback {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -50,4 +50,4 @@ class Sequential : public Module {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

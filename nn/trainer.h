@@ -133,4 +133,4 @@ class Trainer {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -22,4 +22,4 @@ class WeightSnapshot {
 };
 
 }  // namespace nn
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -21,4 +21,4 @@ void empty_cache(Device device);
 int num_threads();
 void set_num_threads(int count);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -50,8 +50,8 @@ Tensor from_vector(const std::vector<T>& values, const Shape& shape, Device devi
     }
 }
 template <class T>
-Tensor from_vector(const std::vector<T>& values, Device device = {}) {
-    return from_vector(values, {static_cast<int64_t>(values.size())}, device);
+Tensor from_vector(const std::vector<T>& values) {
+    return from_vector(values, {static_cast<int64_t>(values.size())});
 }
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -134,4 +134,4 @@ class Tensor {
 // "tensor of shape [2, 3], float32 on cpu", for messages.
 std::string describe(const Tensor& x);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -20,4 +20,4 @@ std::ostream& operator<<(std::ostream& out, const Shape& shape);
 std::ostream& operator<<(std::ostream& out, DType dtype);
 std::ostream& operator<<(std::ostream& out, Device device);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -53,4 +53,4 @@ Tensor randint(int64_t low, int64_t high, const Shape& shape, const RandomOption
 // A permutation of 0 ... n-1, int64 [n].
 Tensor randperm(int64_t n, const RandomOptions& options = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

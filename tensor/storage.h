@@ -30,4 +30,4 @@ class Storage : public RefCounted<Storage> {
     std::atomic<uint32_t> version_{0};
 };
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

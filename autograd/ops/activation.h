@@ -17,4 +17,4 @@ Tensor sigmoid(const Tensor& x);
 Tensor tanh(const Tensor& x);
 Tensor softplus(const Tensor& x);  // log(1 + e^x)
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

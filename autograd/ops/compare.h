@@ -51,4 +51,4 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
 // Waits for the device.
 bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

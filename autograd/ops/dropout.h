@@ -11,4 +11,4 @@ namespace tern TERN_PUBLIC {
 Tensor dropout(const Tensor& x, double p = 0.5, bool training = true,
                Generator* generator = nullptr);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -21,4 +21,4 @@ Tensor embedding(const Tensor& weight, const Tensor& index);
 // index + 1 classes by default (which waits for the device). Not differentiable.
 Tensor one_hot(const Tensor& index, int64_t num_classes = -1, DType dtype = DType::int64);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -41,4 +41,4 @@ struct BceOptions {
 // Binary cross-entropy of unnormalised scores; target in [0, 1].
 Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceOptions& options = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

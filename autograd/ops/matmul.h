@@ -13,4 +13,4 @@ Tensor matmul(const Tensor& a, const Tensor& b);
 // x: [..., in], weight: [out, in], bias: [out] or undefined -> x weight^T + bias: [..., out].
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -22,4 +22,4 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
                   const Tensor& weight = {}, const Tensor& bias = {},
                   const BatchNormOptions& options = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

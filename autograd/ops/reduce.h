@@ -28,4 +28,4 @@ Tensor logsumexp(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 // x summed to `shape`, which must broadcast to x's shape: the opposite of expand.
 Tensor sum_to(const Tensor& x, const Shape& shape);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

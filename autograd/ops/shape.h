@@ -31,4 +31,4 @@ Tensor cat(const std::vector<Tensor>& tensors, int64_t dim = 0);
 // Joined along a new dim; all shapes are equal.
 Tensor stack(const std::vector<Tensor>& tensors, int64_t dim = 0);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -8,4 +8,4 @@ namespace tern TERN_PUBLIC {
 Tensor softmax(const Tensor& x, int64_t dim);
 Tensor log_softmax(const Tensor& x, int64_t dim);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -21,4 +21,4 @@ Tensor clamp(const Tensor& x, double low, double high);
 
 inline Tensor operator-(const Tensor& x) { return neg(x); }
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

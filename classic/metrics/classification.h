@@ -52,4 +52,4 @@ std::string classification_report(const Tensor& y_true, const Tensor& y_pred,
                                   const ReportOptions& options = {});
 
 }  // namespace classic::metrics
-}  // namespace TERN_PUBLIC
+}  // namespace tern

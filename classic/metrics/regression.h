@@ -18,4 +18,4 @@ double mean_absolute_error(const Tensor& y_true, const Tensor& y_pred);
 double r2_score(const Tensor& y_true, const Tensor& y_pred);
 
 }  // namespace classic::metrics
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -43,4 +43,4 @@ Split train_test_split(const Tensor& x, const Tensor& y, const SplitOptions& opt
 Tensor take_rows(const Tensor& x, const std::vector<int64_t>& rows);
 
 }  // namespace classic
-}  // namespace TERN_PUBLIC
+}  // namespace tern

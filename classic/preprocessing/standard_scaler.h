@@ -42,4 +42,4 @@ class StandardScaler {
 };
 
 }  // namespace classic
-}  // namespace TERN_PUBLIC
+}  // namespace tern

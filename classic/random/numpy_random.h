@@ -53,4 +53,4 @@ class NumpyRandom {
 };
 
 }  // namespace classic
-}  // namespace TERN_PUBLIC
+}  // namespace tern

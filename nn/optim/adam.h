@@ -47,4 +47,4 @@ class AdamW : public OptimizerOf<AdamWOptions> {
 };
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

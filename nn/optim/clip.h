@@ -19,4 +19,4 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& params, double max_norm);
 void clip_grad_value_(const std::vector<Tensor>& params, double clip_value);
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

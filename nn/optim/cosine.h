@@ -62,4 +62,4 @@ class OneCycleLR : public LRScheduler {
 };
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -114,4 +114,4 @@ class OptimizerOf : public Optimizer {
 };
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -40,4 +40,4 @@ class ReduceLROnPlateau : public LRScheduler {
 };
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -27,4 +27,4 @@ class RMSprop : public OptimizerOf<RMSpropOptions> {
 };
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

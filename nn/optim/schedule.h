@@ -124,4 +124,4 @@ class LinearLR : public LRScheduler {
 };
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -26,4 +26,4 @@ class SGD : public OptimizerOf<SGDOptions> {
 };
 
 }  // namespace optim
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -38,4 +38,4 @@ class Device {
 
 void append_to(std::string& out, Device device);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

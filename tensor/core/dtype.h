@@ -56,4 +56,4 @@ inline constexpr DType dtype_of<uint8_t> = DType::uint8;
 template <>
 inline constexpr DType dtype_of<bool> = DType::bool_;
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

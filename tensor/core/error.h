@@ -92,7 +92,7 @@ template <class E, class... Parts>
 }
 
 }  // namespace detail
-}  // namespace TERN_PUBLIC
+}  // namespace tern
 
 // TERN_CHECK(a.dim() == 2, ShapeError, "matmul: a matrix is wanted, got shape ", a.shape());
 #define TERN_CHECK(condition, ErrorType, ...)                      \

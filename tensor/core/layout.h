@@ -42,4 +42,4 @@ Shape infer_reshape(const char* op, const Shape& shape, int64_t count);
 // The layout of the same memory under `shape`, or nothing when that takes a copy.
 std::optional<Layout> reshape(const Layout& x, const Shape& shape);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -16,4 +16,4 @@ struct MemoryStats {
     int64_t system_calls = 0;  // of these, how many went to the system
 };
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

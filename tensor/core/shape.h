@@ -99,4 +99,4 @@ Shape broadcast_shapes(const char* op, const Shape& a, const Shape& b);
 // `shape` without `dims` (normalized), or with ones in their place.
 Shape reduced_shape(const Shape& shape, const Dims& dims, bool keepdim);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

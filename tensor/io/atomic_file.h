@@ -39,4 +39,4 @@ class AtomicFile {
 // The whole of a small text file at once.
 void write_file(const std::string& path, std::string_view text);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -59,4 +59,4 @@ CsvTable read_csv(const std::string& path, const CsvOptions& options = {});
 // The same from text in memory; `name` stands for the file in messages.
 CsvTable parse_csv(std::string_view text, const std::string& name, const CsvOptions& options = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

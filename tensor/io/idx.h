@@ -12,4 +12,4 @@ namespace tern TERN_PUBLIC {
 // shorter than its header says.
 Tensor load_idx(const std::string& path);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -16,4 +16,4 @@ Tensor load_npy(const std::string& path);
 // is copied to the host first. Throws IoError.
 void save_npy(const std::string& path, const Tensor& x);
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern

@@ -26,4 +26,4 @@ Metadata load_safetensors_metadata(const std::string& path);
 void save_safetensors(const std::string& path, const TensorMap& tensors,
                       const Metadata& metadata = {});
 
-}  // namespace TERN_PUBLIC
+}  // namespace tern
