@@ -48,8 +48,10 @@ struct MLPFit {
 // What both estimators share. Layers start Glorot-uniform, as in scikit-learn. Training stops after
 // max_iter epochs, or when the loss (with early_stopping: the validation score) has not improved by
 // tol for more than n_iter_no_change epochs; with learning_rate adaptive the rate is divided by 5
-// first, until it is 1e-6. Same random_state: same bits, for any number of threads. Accessors throw
-// NotFittedError before fit. A fit that throws leaves the estimator as it was.
+// first, until it is 1e-6. With early_stopping the weights of the best score are restored; of equal
+// scores, those of the lowest held-out loss (scikit-learn keeps the first). Same random_state: same
+// bits, for any number of threads. Accessors throw NotFittedError before fit. A fit that throws
+// leaves the estimator as it was.
 class MLPEstimator {
  public:
     const MLPOptions& options() const { return options_; }

@@ -89,7 +89,7 @@ class MLPCallback : public Callback {
 
     void on_epoch_end(Trainer& trainer, const EpochRecord& record) override {
         if (options_.early_stopping) {
-            watch_score(trainer, record.metrics.at("score"));
+            watch_score(trainer, record.metrics.at("score"), record.valid_loss);
         } else {
             count(record.train_loss > result_.best_loss - options_.tol);
         }
@@ -110,11 +110,15 @@ class MLPCallback : public Callback {
  private:
     void count(bool worse) { no_improvement_ = worse ? no_improvement_ + 1 : 0; }
 
-    void watch_score(Trainer& trainer, double score) {
-        count(score < result_.best_validation_score + options_.tol);
+    // Of epochs with equal scores, which are many on a small held-out part, the one of the lowest
+    // loss there is the best.
+    void watch_score(Trainer& trainer, double score, double loss) {
+        const double best = result_.best_validation_score;
+        count(score < best + options_.tol);
         result_.validation_scores.push_back(score);
-        if (!best_.empty() && !(score > result_.best_validation_score)) return;
+        if (!best_.empty() && (score < best || (score == best && loss >= best_loss_))) return;
         result_.best_validation_score = score;
+        best_loss_ = loss;
         best_.keep(trainer.model());
     }
 
@@ -133,6 +137,7 @@ class MLPCallback : public Callback {
     int64_t samples_;
     MLPFit& result_;
     int64_t no_improvement_ = 0;
+    double best_loss_ = 0;  // on the held-out part, at the best score
     WeightSnapshot best_;
 };
 
