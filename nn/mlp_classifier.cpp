@@ -51,7 +51,7 @@ MLPClassifier& MLPClassifier::fit(const Tensor& x, const Tensor& y) {
     const Tensor target =
         binary ? reshape(strata, {-1, 1}).to(x.device(), x.dtype()) : strata.to(x.device());
     fitted_ = train_mlp(options_, task, x.detach(), target);
-    classes_ = from_vector<int64_t>(classes, x.device());
+    classes_ = from_vector<int64_t>(classes).to(x.device());
     return *this;
 }
 
