@@ -6,6 +6,8 @@ target_link_libraries(tern PRIVATE $<BUILD_INTERFACE:tern_objects>)
 get_target_property(needed tern_objects LINK_LIBRARIES)
 list(REMOVE_ITEM needed tern_build)
 target_link_libraries(tern PRIVATE ${needed})
+# A kernel that is declared and not written fails here, not at a user's.
+target_link_options(tern PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wl,-z,defs>)
 target_compile_features(tern PUBLIC cxx_std_20)
 target_include_directories(tern INTERFACE
     $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/include>
