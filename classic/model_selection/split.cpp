@@ -149,7 +149,7 @@ Tensor take_rows(const Tensor& x, const std::vector<int64_t>& rows) {
     Shape shape = x.shape();
     shape[0] = static_cast<int64_t>(rows.size());
     const Tensor out = empty(shape, {.device = x.device(), .dtype = x.dtype()});
-    const Tensor index = from_vector(rows, x.device());
+    const Tensor index = from_vector(rows).to(x.device());
     kernels::index_select(x.view(), index.view(), 0, out.view());
     return out;
 }
