@@ -54,10 +54,14 @@ constexpr Rows whole_rows(int64_t rows, int64_t n, int per_lane, int most = kBlo
     return r;
 }
 
-// Few long rows are cut, so that they still fill the machine.
+// Few long rows are cut, so that they still fill the machine; rows of a size between get more
+// lanes where there are few of them.
 constexpr Rows cut_rows(int64_t rows, int64_t n, int per_lane) {
     constexpr int64_t kEnoughBlocks = 264, kLeast = 8192;  // two a SM; 32 elements a thread
-    Rows r = whole_rows(rows, n, per_lane);
+    int steps = 8;                                         // accesses of a lane
+    while (steps > 1 && rows * lanes_for(n, steps * per_lane, kBlock) < kEnoughBlocks * kBlock)
+        steps /= 2;
+    Rows r = whole_rows(rows, n, steps * per_lane);
     if (r.blocks >= kEnoughBlocks || n < 2 * kLeast) return r;
     const int64_t wanted = ceil_div(4 * kEnoughBlocks, std::max<int64_t>(rows, 1));
     r.chunks = std::clamp<int64_t>(n / kLeast, 1, wanted);

@@ -24,7 +24,8 @@ struct ArgReducer {
         const Pack<T, V> values = load_pack<V>(x + offset);
 #pragma unroll
         for (int v = 0; v < V; ++v)
-            acc[v] = combine(acc[v], {values.at[v], kAlong ? index + v : index});
+            if (Op::before(values.at[v], acc[v].value) || acc[v].index == INT64_MAX)
+                acc[v] = {values.at[v], kAlong ? index + v : index};  // indices only grow here
     }
     __device__ static Acc combine(const Acc& a, const Acc& b) {
         if (b.index == INT64_MAX) return a;

@@ -129,9 +129,9 @@ void cross_entropy_backward(const View& x, const View& target, const CrossEntrop
                    grad.ptr<T>(), grad.strides[0], grad_x.ptr<T>());
         };
         if (packs)
-            run.template operator()<StreamRow<T, V>>(V);
+            run.template operator()<StreamRow<T, V>>(4 * V);
         else
-            run.template operator()<StreamRow<T, 1>>(1);
+            run.template operator()<StreamRow<T, 1>>(4);
     });
 }
 

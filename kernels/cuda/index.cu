@@ -6,7 +6,9 @@
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/pack.cuh"
 #include "kernels/cuda/strided.h"
+#include "kernels/cuda/wide_loop.cuh"
 #include "kernels/index.h"
+#include "kernels/memory.h"
 #include "tensor/core/visit.h"
 
 namespace tern::kernels::cuda {
@@ -78,17 +80,15 @@ void pick(const char* name, const View& x, const View& index, const Strides& ind
     run.operator()<uint8_t>();
 }
 
-// Operands of the loop: y, index, the number of the class.
+// Row i of `classes` zeros gets its one.
 template <class T>
 __global__ void __launch_bounds__(plan::kBlock)
-    one_hot_kernel(uint32_t n, Strided<3> loop, int64_t first_class, IndexCheck check,
+    one_hot_kernel(int64_t n, WideLoop<1> rows, int64_t classes, IndexCheck check,
                    const int64_t* index, T* y) {
-    const uint32_t i = thread_number();
+    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     if (i >= n) return;
-    int32_t at[3];
-    loop.offsets(i, at);
-    const int64_t picked = index[at[1]];
-    y[at[0]] = static_cast<T>(check(picked) && picked == first_class + at[2]);
+    const int64_t picked = index[rows.offset(i)];
+    if (check(picked)) y[i * classes + picked] = T(1);
 }
 
 }  // namespace
@@ -106,20 +106,13 @@ void index_select(const View& x, const View& index, int dim, const View& y) {
 void one_hot(const View& index, const View& y) {
     if (y.numel() == 0) return;
     const Scope scope(y.device);
-    const int last = y.dim() - 1;
-    const IndexCheck check(scope, "one_hot", y.shape[last]);
-    Strides index_strides = index.strides, classes = Strides::filled(y.dim(), 0);
-    index_strides.push_back(0);
-    classes[last] = 1;
-    const Loop<3> whole = make_loop<3>(y.shape, {&y.strides, &index_strides, &classes});
+    const int64_t classes = y.shape[y.dim() - 1], rows = index.numel();
+    zero(y.device, y.data, static_cast<size_t>(y.numel()) * item_size(y.dtype));
+    const IndexCheck check(scope, "one_hot", classes);
+    const WideLoop<1> loop(make_loop<1>(index.shape, {&index.strides}));
     visit("one_hot", y.dtype, AnyType{}, [&]<class T>() {
-        const auto part = [&](const Loop<3>& loop, const std::array<int64_t, 3>& start) {
-            const int64_t n = loop.numel();
-            launch("one_hot", scope, one_hot_kernel<T>, plan::flat(n), static_cast<uint32_t>(n),
-                   Strided<3>(loop), start[2], check, index.ptr<const int64_t>() + start[1],
-                   y.ptr<T>() + start[0]);
-        };
-        for_each_part<3>(whole, {}, part);
+        launch("one_hot", scope, one_hot_kernel<T>, plan::flat(rows), rows, loop, classes, check,
+               index.ptr<const int64_t>(), y.ptr<T>());
     });
 }
 

@@ -14,6 +14,16 @@ const T* ptr_or_null(const View* view) {
     return view ? view->ptr<T>() : nullptr;
 }
 
+// gamma or beta for a pack of columns; `otherwise` where there is none.
+template <int V, class T>
+__device__ Pack<T, V> parameters(const T* values, int64_t column, T otherwise) {
+    if (values) return load_pack<V>(values + column);
+    Pack<T, V> pack;
+#pragma unroll
+    for (T& value : pack.at) value = otherwise;
+    return pack;
+}
+
 template <class Row, class T>
 __global__ void __launch_bounds__(kRowThreads)
     layer_norm_kernel(int64_t rows, int64_t n, int lanes, const T* x, const T* gamma, const T* beta,
@@ -28,11 +38,14 @@ __global__ void __launch_bounds__(kRowThreads)
     row.each([&](T v, int64_t) { squares += (v - mean) * (v - mean); });
     const T variance = row_sum(squares, place, shared) / static_cast<T>(n);
     const T rstd = T(1) / fn::sqrt(variance + eps);
-    row.map(y, [&](T v, int64_t c) {
-        T out = (v - mean) * rstd;
-        if (gamma) out *= gamma[c];
-        if (beta) out += beta[c];
-        return out;
+    constexpr int V = Row::kPack;
+    row.map_packs(y, [&](Pack<T, V> values, int64_t column) {
+        const Pack<T, V> scale = parameters<V>(gamma, column, T(1));
+        const Pack<T, V> shift = parameters<V>(beta, column, T(0));
+#pragma unroll
+        for (int v = 0; v < V; ++v)
+            values.at[v] = (values.at[v] - mean) * rstd * scale.at[v] + shift.at[v];
+        return values;
     });
     if (!place.leads()) return;
     mean_out[place.row] = mean;
@@ -49,16 +62,24 @@ __global__ void __launch_bounds__(kRowThreads)
     const T mean = place.columns > 0 ? means[place.row] : T(0);
     const T rstd = place.columns > 0 ? rstds[place.row] : T(0);
     T sum = 0, product = 0;
-    g.each(row, [&](T gv, T v, int64_t c) {
-        if (gamma) gv *= gamma[c];
-        sum += gv;
-        product += gv * (v - mean) * rstd;
+    constexpr int V = Row::kPack;
+    g.each_pack(row, [&](const Pack<T, V>& gs, const Pack<T, V>& xs, int64_t column) {
+        const Pack<T, V> scale = parameters<V>(gamma, column, T(1));
+#pragma unroll
+        for (int v = 0; v < V; ++v) {
+            const T scaled = gs.at[v] * scale.at[v];
+            sum += scaled;
+            product += scaled * (xs.at[v] - mean) * rstd;
+        }
     });
     sum = row_sum(sum, place, shared) / static_cast<T>(n);
     product = row_sum(product, place, shared) / static_cast<T>(n);
-    g.map(row, grad_x, [&](T gv, T v, int64_t c) {
-        if (gamma) gv *= gamma[c];
-        return rstd * (gv - sum - (v - mean) * rstd * product);
+    g.map_packs(row, grad_x, [&](Pack<T, V> gs, const Pack<T, V>& xs, int64_t column) {
+        const Pack<T, V> scale = parameters<V>(gamma, column, T(1));
+#pragma unroll
+        for (int v = 0; v < V; ++v)
+            gs.at[v] = rstd * (gs.at[v] * scale.at[v] - sum - (xs.at[v] - mean) * rstd * product);
+        return gs;
     });
 }
 
@@ -80,7 +101,9 @@ void layer_norm(const View& x, const View* gamma, const View* beta, double eps, 
     const Scope scope(x.device);
     visit("layer_norm", x.dtype, Floats{}, [&]<class T>() {
         constexpr int V = 16 / sizeof(T);
-        const bool packs = is_aligned<V>(x.ptr<T>()) && is_aligned<V>(y.ptr<T>());
+        const bool packs = is_aligned<V>(x.ptr<T>()) && is_aligned<V>(y.ptr<T>()) &&
+                           is_aligned<V>(ptr_or_null<T>(gamma)) &&
+                           is_aligned<V>(ptr_or_null<T>(beta));
         with_row<T>(n, packs, [&]<class Row>(int lanes) {
             launch("layer_norm", scope, layer_norm_kernel<Row, T>, row_grid(rows, lanes), rows, n,
                    lanes, x.ptr<T>(), ptr_or_null<T>(gamma), ptr_or_null<T>(beta),
@@ -98,7 +121,8 @@ void layer_norm_backward(const View& grad, const View& x, const View& mean, cons
         constexpr int V = 16 / sizeof(T);
         if (grad_x && x.numel() > 0) {
             const bool packs = is_aligned<V>(x.ptr<T>()) && is_aligned<V>(grad.ptr<T>()) &&
-                               is_aligned<V>(grad_x->ptr<T>());
+                               is_aligned<V>(grad_x->ptr<T>()) &&
+                               is_aligned<V>(ptr_or_null<T>(gamma));
             with_row<T>(n, packs, [&]<class Row>(int lanes) {
                 launch("layer_norm_backward", scope, layer_norm_backward_kernel<Row, T>,
                        row_grid(rows, lanes), rows, n, lanes, grad.ptr<T>(), x.ptr<T>(),

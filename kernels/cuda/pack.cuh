@@ -15,15 +15,15 @@ template <int kBytes>
 struct WordOf;
 template <>
 struct WordOf<1> {
-    using type = uint8_t;
+    using type = unsigned char;
 };
 template <>
 struct WordOf<2> {
-    using type = uint16_t;
+    using type = unsigned short;
 };
 template <>
 struct WordOf<4> {
-    using type = uint32_t;
+    using type = unsigned int;
 };
 template <>
 struct WordOf<8> {
@@ -44,12 +44,13 @@ __device__ Pack<T, V> load_pack(const T* p) {
     return pack;
 }
 
+// __stwb is the ordinary store; spelled so, the compiler cannot take the word apart again.
 template <int V, class T>
 __device__ void store_pack(T* p, const Pack<T, V>& pack) {
     using Word = typename WordOf<V * sizeof(T)>::type;
     Word word;
     memcpy(&word, &pack, sizeof word);
-    *reinterpret_cast<Word*>(p) = word;
+    __stwb(reinterpret_cast<Word*>(p), word);
 }
 
 // True when packs of V can start at `p`.

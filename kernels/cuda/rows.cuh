@@ -31,7 +31,7 @@ struct RowPlace {
 template <class T, int V, int kPacks>
 class RegisterRow {
  public:
-    using Element = T;
+    static constexpr int kPack = V;
 
     __device__ RegisterRow(const T* data, const RowPlace& place) : place_(place) {
 #pragma unroll
@@ -52,37 +52,52 @@ class RegisterRow {
     // f(value, other's value, column).
     template <class F>
     __device__ void each(const RegisterRow& other, const F& f) const {
+        each_pack(other, [&](const Pack<T, V>& a, const Pack<T, V>& b, int column) {
 #pragma unroll
-        for (int p = 0; p < kPacks; ++p) {
-            if (at(p) >= place_.columns) continue;
-#pragma unroll
-            for (int v = 0; v < V; ++v) f(packs_[p].at[v], other.packs_[p].at[v], at(p) + v);
-        }
+            for (int v = 0; v < V; ++v) f(a.at[v], b.at[v], column + v);
+        });
     }
     // out = f(value, column).
     template <class F>
     __device__ void map(T* out, const F& f) const {
+        map_packs(out, [&](Pack<T, V> values, int column) {
 #pragma unroll
-        for (int p = 0; p < kPacks; ++p) {
-            if (at(p) >= place_.columns) continue;
-            Pack<T, V> result;
+            for (int v = 0; v < V; ++v) values.at[v] = f(values.at[v], column + v);
+            return values;
+        });
+    }
+    // out = f(pack, its first column).
+    template <class F>
+    __device__ void map_packs(T* out, const F& f) const {
 #pragma unroll
-            for (int v = 0; v < V; ++v) result.at[v] = f(packs_[p].at[v], at(p) + v);
-            store_pack<V>(out + place_.row * place_.columns + at(p), result);
-        }
+        for (int p = 0; p < kPacks; ++p)
+            if (at(p) < place_.columns)
+                store_pack<V>(out + place_.row * place_.columns + at(p), f(packs_[p], at(p)));
+    }
+    // f(pack, other's pack, first column).
+    template <class F>
+    __device__ void each_pack(const RegisterRow& other, const F& f) const {
+#pragma unroll
+        for (int p = 0; p < kPacks; ++p)
+            if (at(p) < place_.columns) f(packs_[p], other.packs_[p], at(p));
     }
     // out = f(value, other's value, column).
     template <class F>
     __device__ void map(const RegisterRow& other, T* out, const F& f) const {
+        map_packs(other, out, [&](Pack<T, V> a, const Pack<T, V>& b, int column) {
 #pragma unroll
-        for (int p = 0; p < kPacks; ++p) {
-            if (at(p) >= place_.columns) continue;
-            Pack<T, V> result;
+            for (int v = 0; v < V; ++v) a.at[v] = f(a.at[v], b.at[v], column + v);
+            return a;
+        });
+    }
+    // out = f(pack, other's pack, first column).
+    template <class F>
+    __device__ void map_packs(const RegisterRow& other, T* out, const F& f) const {
 #pragma unroll
-            for (int v = 0; v < V; ++v)
-                result.at[v] = f(packs_[p].at[v], other.packs_[p].at[v], at(p) + v);
-            store_pack<V>(out + place_.row * place_.columns + at(p), result);
-        }
+        for (int p = 0; p < kPacks; ++p)
+            if (at(p) < place_.columns)
+                store_pack<V>(out + place_.row * place_.columns + at(p),
+                              f(packs_[p], other.packs_[p], at(p)));
     }
 
  private:
@@ -96,7 +111,7 @@ class RegisterRow {
 template <class T, int V>
 class StreamRow {
  public:
-    using Element = T;
+    static constexpr int kPack = V;
 
     __device__ StreamRow(const T* data, const RowPlace& place)
         : place_(place), data_(data + place.row * place.columns) {}
@@ -110,29 +125,42 @@ class StreamRow {
     }
     template <class F>
     __device__ void each(const StreamRow& other, const F& f) const {
-        steps([&](int64_t at) {
-            const Pack<T, V> a = load_pack<V>(data_ + at), b = load_pack<V>(other.data_ + at);
+        each_pack(other, [&](const Pack<T, V>& a, const Pack<T, V>& b, int64_t column) {
 #pragma unroll
-            for (int v = 0; v < V; ++v) f(a.at[v], b.at[v], at + v);
+            for (int v = 0; v < V; ++v) f(a.at[v], b.at[v], column + v);
         });
     }
     template <class F>
+    __device__ void each_pack(const StreamRow& other, const F& f) const {
+        steps([&](int64_t at) { f(load_pack<V>(data_ + at), load_pack<V>(other.data_ + at), at); });
+    }
+    template <class F>
     __device__ void map(T* out, const F& f) const {
-        steps([&](int64_t at) {
-            Pack<T, V> values = load_pack<V>(data_ + at);
+        map_packs(out, [&](Pack<T, V> values, int64_t column) {
 #pragma unroll
-            for (int v = 0; v < V; ++v) values.at[v] = f(values.at[v], at + v);
-            store_pack<V>(out + place_.row * place_.columns + at, values);
+            for (int v = 0; v < V; ++v) values.at[v] = f(values.at[v], column + v);
+            return values;
+        });
+    }
+    template <class F>
+    __device__ void map_packs(T* out, const F& f) const {
+        steps([&](int64_t at) {
+            store_pack<V>(out + place_.row * place_.columns + at, f(load_pack<V>(data_ + at), at));
         });
     }
     template <class F>
     __device__ void map(const StreamRow& other, T* out, const F& f) const {
-        steps([&](int64_t at) {
-            Pack<T, V> a = load_pack<V>(data_ + at);
-            const Pack<T, V> b = load_pack<V>(other.data_ + at);
+        map_packs(other, out, [&](Pack<T, V> a, const Pack<T, V>& b, int64_t column) {
 #pragma unroll
-            for (int v = 0; v < V; ++v) a.at[v] = f(a.at[v], b.at[v], at + v);
-            store_pack<V>(out + place_.row * place_.columns + at, a);
+            for (int v = 0; v < V; ++v) a.at[v] = f(a.at[v], b.at[v], column + v);
+            return a;
+        });
+    }
+    template <class F>
+    __device__ void map_packs(const StreamRow& other, T* out, const F& f) const {
+        steps([&](int64_t at) {
+            store_pack<V>(out + place_.row * place_.columns + at,
+                          f(load_pack<V>(data_ + at), load_pack<V>(other.data_ + at), at));
         });
     }
 
@@ -160,9 +188,7 @@ void with_row(int64_t n, bool packs, const Run& run) {
     const auto choose = [&]<int W>() {
         constexpr int kLong = W > 1 ? 8 : 16;
         const int64_t units = n / W;
-        if (units <= kWarp)
-            run.template operator()<RegisterRow<T, W, 1>>(plan::lanes_for(units, 1, kWarp));
-        else if (units <= 4 * kWarp)
+        if (units <= 4 * kWarp)
             run.template operator()<RegisterRow<T, W, 4>>(plan::lanes_for(units, 4, kWarp));
         else if (units <= kLong * kRowThreads)
             run.template operator()<RegisterRow<T, W, kLong>>(

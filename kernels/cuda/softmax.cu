@@ -1,7 +1,7 @@
 // Softmax and its gradient. Along rows: a group of threads owns a row and keeps it in registers
-// (rows.cuh), so that it is read once and written once. Along a middle dimension: a thread owns a
-// column, neighbours own neighbouring columns; it passes over the column for the maximum, the sum
-// and the result. 256 threads, or 512 where a row takes a whole block.
+// (rows.cuh), so that it is read once and written once. Along a middle dimension:
+// eight threads own a column, neighbours own neighbouring columns, and pass over it for the
+// maximum, the sum and the result. 256 threads, or 512 where a row takes a whole block.
 #include "kernels/softmax.h"
 
 #include "kernels/cuda/rows.cuh"
@@ -50,45 +50,68 @@ __global__ void __launch_bounds__(kRowThreads)
         g.map(out, grad_x, [&](T gv, T yv, int64_t) { return yv * (gv - sum); });
 }
 
-// Where the column of thread i starts in [outer, n, inner].
-__device__ int64_t column_start(int64_t i, int64_t n, int64_t inner) {
-    const int64_t outer = i / inner;
-    return outer * n * inner + (i - outer * inner);
-}
+// A thread of a 32 x 8 block: every eighth element, from `first`, of a column of
+// [outer, n, inner]; the eight threads of a column meet in shared memory.
+struct ColumnPlace {
+    int64_t start, n, inner;
+    int first;
+
+    __device__ ColumnPlace(int64_t columns, int64_t n_, int64_t inner_)
+        : start(0), n(n_), inner(inner_), first(threadIdx.y) {
+        const int64_t i = int64_t{blockIdx.x} * kWarp + threadIdx.x, outer = i / inner;
+        if (i < columns)
+            start = outer * n * inner + (i - outer * inner);
+        else
+            n = 0;
+    }
+    // f(where the element lies).
+    template <class F>
+    __device__ void each(const F& f) const {
+        for (int64_t j = first; j < n; j += plan::kColumnRows) f(start + j * inner);
+    }
+    template <class T, class Combine>
+    __device__ T reduce(T value, T (*shared)[kWarp], const Combine& combine) const {
+        __syncthreads();  // an earlier result has been read
+        shared[threadIdx.y][threadIdx.x] = value;
+        __syncthreads();
+        value = shared[0][threadIdx.x];
+        for (int j = 1; j < plan::kColumnRows; ++j) value = combine(value, shared[j][threadIdx.x]);
+        return value;
+    }
+};
 
 template <class T>
 __global__ void __launch_bounds__(plan::kBlock)
     softmax_columns_kernel(int64_t columns, int64_t n, int64_t inner, bool log, const T* x, T* y) {
-    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
-    if (i >= columns) return;
-    const int64_t start = column_start(i, n, inner);
+    __shared__ T shared[plan::kColumnRows][kWarp];
+    const ColumnPlace column(columns, n, inner);
     T largest = fn::Max::identity<T>();
-    for (int64_t j = 0; j < n; ++j) largest = fn::larger(largest, x[start + j * inner]);
+    column.each([&](int64_t at) { largest = fn::larger(largest, x[at]); });
+    largest = column.reduce(largest, shared, LargerOf<T>{});
     T sum = 0;
-    for (int64_t j = 0; j < n; ++j) sum += fn::exp(x[start + j * inner] - largest);
+    column.each([&](int64_t at) { sum += fn::exp(x[at] - largest); });
+    sum = column.reduce(sum, shared, Plus{});
     const T scale = log ? largest + fn::log(sum) : T(1) / sum;
-    for (int64_t j = 0; j < n; ++j) {
-        const T v = x[start + j * inner];
-        y[start + j * inner] = log ? v - scale : fn::exp(v - largest) * scale;
-    }
+    column.each(
+        [&](int64_t at) { y[at] = log ? x[at] - scale : fn::exp(x[at] - largest) * scale; });
 }
 
 template <class T>
 __global__ void __launch_bounds__(plan::kBlock)
     softmax_columns_backward_kernel(int64_t columns, int64_t n, int64_t inner, bool log,
                                     const T* grad, const T* y, T* grad_x) {
-    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
-    if (i >= columns) return;
-    const int64_t start = column_start(i, n, inner);
+    __shared__ T shared[plan::kColumnRows][kWarp];
+    const ColumnPlace column(columns, n, inner);
     T sum = 0;
-    for (int64_t j = 0; j < n; ++j) {
-        const T g = grad[start + j * inner];
-        sum += log ? g : g * y[start + j * inner];
-    }
-    for (int64_t j = 0; j < n; ++j) {
-        const int64_t at = start + j * inner;
+    column.each([&](int64_t at) { sum += log ? grad[at] : grad[at] * y[at]; });
+    sum = column.reduce(sum, shared, Plus{});
+    column.each([&](int64_t at) {
         grad_x[at] = log ? grad[at] - fn::exp(y[at]) * sum : y[at] * (grad[at] - sum);
-    }
+    });
+}
+
+plan::Grid column_grid(int64_t columns) {
+    return {.x = plan::ceil_div(columns, kWarp), .threads = kWarp, .threads_y = plan::kColumnRows};
 }
 
 struct Sizes {
@@ -107,8 +130,8 @@ void softmax(const View& x, const View& y, bool log) {
         T* to = y.ptr<T>();
         if (s.inner > 1)
             return launch("softmax", scope, softmax_columns_kernel<T>,
-                          plan::flat(s.outer * s.inner), s.outer * s.inner, s.n, s.inner, log, from,
-                          to);
+                          column_grid(s.outer * s.inner), s.outer * s.inner, s.n, s.inner, log,
+                          from, to);
         constexpr int V = 16 / sizeof(T);
         with_row<T>(s.n, is_aligned<V>(from) && is_aligned<V>(to), [&]<class Row>(int lanes) {
             launch("softmax", scope, softmax_rows_kernel<Row, T>, row_grid(s.outer, lanes), s.outer,
@@ -126,7 +149,7 @@ void softmax_backward(const View& grad, const View& y, const View& grad_x, bool 
         T* to = grad_x.ptr<T>();
         if (s.inner > 1)
             return launch("softmax_backward", scope, softmax_columns_backward_kernel<T>,
-                          plan::flat(s.outer * s.inner), s.outer * s.inner, s.n, s.inner, log, g,
+                          column_grid(s.outer * s.inner), s.outer * s.inner, s.n, s.inner, log, g,
                           out, to);
         constexpr int V = 16 / sizeof(T);
         const bool packs = is_aligned<V>(g) && is_aligned<V>(out) && is_aligned<V>(to);

@@ -1,6 +1,7 @@
 // Device memory: reuse without driver calls, statistics, copies, and what happens without it.
-// VGPU_FAIL=MallocAsync:1+:2 (the virtual device's fault injection) with
-// --gtest_filter=CudaFault.* and TERN_TEST_FAULT=memory runs the fault test.
+// The fault tests run on the virtual device with its fault injection:
+//   TERN_TEST_FAULT=memory VGPU_FAIL=MallocAsync:1:2,MallocAsync:1:2  --gtest_filter='CudaFault.*'
+//   TERN_TEST_FAULT=launch VGPU_FAIL=LaunchKernel:1:719!              --gtest_filter='CudaFault.*'
 #include <cstdlib>
 #include <cstring>
 #include <thread>
