@@ -33,7 +33,8 @@ struct Dropout {
     double p;
     template <class T>
     TERN_HD T operator()(T x, uint32_t word) const {
-        return uniform_from(word) >= static_cast<float>(p) ? x * T(1 / (1 - p)) : T(0);
+        const T scaled = x * T(1 / (1 - p));  // always, so that the choice is no branch
+        return uniform_from(word) >= static_cast<float>(p) ? scaled : T(0);
     }
 };
 
