@@ -6,7 +6,7 @@
 #include <tern/nn/nn.h>
 #include <tern/tensor/tensor.h>
 
-#include "support/temp_folder.h"
+#include "tests/support/temp_folder.h"
 
 namespace {
 
