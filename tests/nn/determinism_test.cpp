@@ -1,13 +1,10 @@
 // Training to the bit: any number of threads, prefetching or not, interrupted and resumed.
 #include <gtest/gtest.h>
 
-#include <unistd.h>
-
-#include <filesystem>
-
 #include "tensor/io/safetensors.h"
 #include "tests/nn/training_task.h"
 #include "tests/support/compare.h"
+#include "tests/support/temp_folder.h"
 
 namespace tern {
 namespace {
@@ -15,21 +12,6 @@ namespace {
 using test::bit_equal;
 using test::circle;
 using test::circle_model;
-
-// A fresh folder, gone afterwards.
-class Folder {
- public:
-    Folder()
-        : path_(std::filesystem::temp_directory_path() /
-                ("tern_determinism_" + std::to_string(::getpid()))) {
-        std::filesystem::create_directories(path_);
-    }
-    ~Folder() { std::filesystem::remove_all(path_); }
-    std::string file(const char* name) const { return (path_ / name).string(); }
-
- private:
-    std::filesystem::path path_;
-};
 
 struct TrainingRun {
     nn::Sequential model = circle_model(5);
@@ -103,14 +85,14 @@ TEST(Determinism, ALargeLayerIsBitEqualForAnyNumberOfThreads) {
 }
 
 TEST(Checkpoint, AResumedRunEndsBitEqualToAnUnbrokenOne) {
-    const Folder folder;
+    const test::TempFolder folder;
     TrainingRun unbroken(12, {.patience = 20});
     unbroken.trainer.fit(unbroken.train, unbroken.valid);
 
     TrainingRun first(5, {.patience = 20});
-    auto& checkpoint = first.trainer.add(nn::Checkpoint(folder.file("best.safetensors")));
+    auto& checkpoint = first.trainer.add(nn::Checkpoint(folder / "best.safetensors"));
     first.trainer.fit(first.train, first.valid);
-    EXPECT_EQ(checkpoint.last_path(), folder.file("best.last.safetensors"));
+    EXPECT_EQ(checkpoint.last_path(), folder / "best.last.safetensors");
 
     manual_seed(12345);
     TrainingRun second(12, {.patience = 20});
@@ -121,21 +103,21 @@ TEST(Checkpoint, AResumedRunEndsBitEqualToAnUnbrokenOne) {
 }
 
 TEST(Checkpoint, ARunThatHadStoppedStaysStopped) {
-    const Folder folder;
+    const test::TempFolder folder;
     TrainingRun first(60, {.patience = 2});
-    first.trainer.add(nn::Checkpoint(folder.file("best.safetensors")));
+    first.trainer.add(nn::Checkpoint(folder / "best.safetensors"));
     first.trainer.fit(first.train, first.valid);
     ASSERT_LT(first.trainer.epoch(), 60);
     TrainingRun second(60, {.patience = 2});
-    second.trainer.resume(folder.file("best.last.safetensors"));
+    second.trainer.resume(folder / "best.last.safetensors");
     second.trainer.fit(second.train, second.valid);
     expect_same(first, second);
 }
 
 TEST(Checkpoint, TheBestFileHoldsTheBestWeightsAlone) {
-    const Folder folder;
+    const test::TempFolder folder;
     TrainingRun run(10, {.patience = 20, .restore_best = true});
-    const std::string path = folder.file("runs/deep/best.safetensors");
+    const std::string path = folder / "runs/deep/best.safetensors";
     run.trainer.add(nn::Checkpoint(path));
     const nn::History history = run.trainer.fit(run.train, run.valid);
     nn::Sequential loaded = circle_model(77);
@@ -146,12 +128,12 @@ TEST(Checkpoint, TheBestFileHoldsTheBestWeightsAlone) {
 }
 
 TEST(Checkpoint, OtherFilesAreRefusedAndNothingChanges) {
-    const Folder folder;
+    const test::TempFolder folder;
     TrainingRun run(1);
-    const std::string path = folder.file("weights.safetensors");
+    const std::string path = folder / "weights.safetensors";
     save_safetensors(path, run.model.state_dict());
     EXPECT_THROW(run.trainer.resume(path), FormatError);
-    EXPECT_THROW(run.trainer.resume(folder.file("absent")), IoError);
+    EXPECT_THROW(run.trainer.resume(folder / "absent"), IoError);
     run.trainer.fit(run.train, run.valid);
     run.trainer.save(path);
 

@@ -1,13 +1,11 @@
 // What people read: history as CSV, the log, the progress bar.
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <filesystem>
-#include <fstream>
 #include <regex>
 #include <sstream>
 
 #include "tests/nn/training_task.h"
+#include "tests/support/temp_folder.h"
 
 namespace tern {
 namespace {
@@ -41,19 +39,14 @@ TEST(History, WritesCsvThatReadsBack) {
 }
 
 TEST(CsvLog, IsTheHistory) {
-    const std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("tern_log_" + std::to_string(::getpid()));
-    const std::string path = (folder / "a" / "log.csv").string();
+    const test::TempFolder folder;
+    const std::string path = folder / "a/log.csv";
     nn::Sequential model = circle_model(1);
     optim::Adam adam(model.parameters());
     nn::Trainer trainer(model, adam, nn::cross_entropy, {.max_epochs = 3});
     trainer.add(nn::CsvLog(path));
     const nn::History history = train(trainer);
-    std::ifstream file(path);
-    std::stringstream text;
-    text << file.rdbuf();
-    EXPECT_EQ(text.str(), history.to_csv());
-    std::filesystem::remove_all(folder);
+    EXPECT_EQ(test::content_of(path), history.to_csv());
 }
 
 std::string shown(bool live) {

@@ -6,6 +6,7 @@
 #include "autograd/autograd.h"
 #include "nn/nn.h"
 #include "tests/support/compare.h"
+#include "tests/support/throws.h"
 
 namespace tern {
 namespace {
@@ -26,17 +27,6 @@ std::vector<std::string> names(const nn::StateDict& state) {
     std::vector<std::string> out;
     for (const auto& entry : state) out.push_back(entry.first);
     return out;
-}
-
-// The text of the E that f throws.
-template <class E, class F>
-std::string message(F f) {
-    try {
-        f();
-    } catch (const E& error) {
-        return error.what();
-    }
-    return "nothing of that type was thrown";
 }
 
 struct Gated : nn::Module {
@@ -102,8 +92,8 @@ TEST(Module, ToChangesTypeInPlaceAndKeepsGradients) {
     EXPECT_EQ(weight.grad().dtype(), float64);
     EXPECT_EQ(model.state_dict().at("1.num_batches_tracked").dtype(), int64);
     sum(model(ones({4, 3}, {.dtype = float64}))).backward();
-    EXPECT_EQ(message<DTypeError>([&] { model.to(int64); }),
-              "Module::to: float32 or float64 is wanted, got int64");
+    EXPECT_THROWS(model.to(int64), DTypeError,
+                  "Module::to: float32 or float64 is wanted, got int64");
 }
 
 TEST(Module, StateDictionariesRoundTrip) {
@@ -119,11 +109,11 @@ TEST(Module, LoadStateDictListsWhatDoesNotFitAndLoadsNothing) {
     nn::Sequential model(nn::Linear(3, 2));
     const Tensor before = model.parameters()[0].detach().clone();
     const nn::StateDict wrong = {{"0.weight", zeros({2, 4})}, {"1.bias", zeros({2})}};
-    EXPECT_EQ(message<ValueError>([&] { model.load_state_dict(wrong); }),
-              "load_state_dict: missing 0.bias; unexpected 1.bias; other sizes: 0.weight is "
-              "[2, 4] and should be [2, 3]");
-    EXPECT_EQ(message<ShapeError>([&] { model.load_state_dict(wrong, false); }),
-              "load_state_dict: other sizes: 0.weight is [2, 4] and should be [2, 3]");
+    EXPECT_THROWS(model.load_state_dict(wrong), ValueError,
+                  "load_state_dict: missing 0.bias; unexpected 1.bias; other sizes: 0.weight is "
+                  "[2, 4] and should be [2, 3]");
+    EXPECT_THROWS(model.load_state_dict(wrong, false), ShapeError,
+                  "load_state_dict: other sizes: 0.weight is [2, 4] and should be [2, 3]");
     EXPECT_TRUE(bit_equal(model.parameters()[0].detach(), before));
     model.load_state_dict({{"0.bias", ones({2})}, {"other", ones({1})}}, false);
     EXPECT_EQ(model.parameters()[1].to_vector<float>(), (std::vector<float>{1, 1}));
@@ -136,12 +126,11 @@ TEST(Module, RegistrationRefusesBadNames) {
             register_buffer(name, ones({1}));
         }
     };
-    EXPECT_EQ(message<ValueError>([] { Bad("weight"); }),
-              "register_buffer: the module has a \"weight\" already");
-    EXPECT_EQ(message<ValueError>([] { Bad("a.b"); }),
-              "register_buffer: a name without dots is wanted, got \"a.b\"");
-    EXPECT_EQ(message<ValueError>([] { Bad(""); }),
-              "register_buffer: a name without dots is wanted, got \"\"");
+    EXPECT_THROWS(Bad("weight"), ValueError,
+                  "register_buffer: the module has a \"weight\" already");
+    EXPECT_THROWS(Bad("a.b"), ValueError,
+                  "register_buffer: a name without dots is wanted, got \"a.b\"");
+    EXPECT_THROWS(Bad(""), ValueError, "register_buffer: a name without dots is wanted, got \"\"");
 }
 
 TEST(Module, WithoutForwardCallingIsAnError) {
