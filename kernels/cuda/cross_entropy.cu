@@ -36,7 +36,7 @@ struct Rules {
 };
 
 template <class Row, class T>
-__global__ void __launch_bounds__(kRowThreads)
+__global__ void __launch_bounds__(kRowThreads, 1)
     cross_entropy_kernel(int64_t rows, int64_t n, int lanes, Rules<T> rules, const T* x, T* loss,
                          T* lse) {
     __shared__ T shared[kMaxWarps];
@@ -67,7 +67,7 @@ __global__ void __launch_bounds__(kRowThreads)
 }
 
 template <class Row, class T>
-__global__ void __launch_bounds__(kRowThreads)
+__global__ void __launch_bounds__(kRowThreads, 1)
     cross_entropy_backward_kernel(int64_t rows, int64_t n, int lanes, Rules<T> rules, const T* x,
                                   const T* lse, const T* grad, int64_t grad_step, T* grad_x) {
     __shared__ T shared[kMaxWarps];

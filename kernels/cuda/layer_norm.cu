@@ -25,7 +25,7 @@ __device__ Pack<T, V> parameters(const T* values, int64_t column, T otherwise) {
 }
 
 template <class Row, class T>
-__global__ void __launch_bounds__(kRowThreads)
+__global__ void __launch_bounds__(kRowThreads, 1)
     layer_norm_kernel(int64_t rows, int64_t n, int lanes, const T* x, const T* gamma, const T* beta,
                       T eps, T* y, T* mean_out, T* rstd_out) {
     __shared__ T shared[kMaxWarps];
@@ -53,7 +53,7 @@ __global__ void __launch_bounds__(kRowThreads)
 }
 
 template <class Row, class T>
-__global__ void __launch_bounds__(kRowThreads)
+__global__ void __launch_bounds__(kRowThreads, 1)
     layer_norm_backward_kernel(int64_t rows, int64_t n, int lanes, const T* grad, const T* x,
                                const T* means, const T* rstds, const T* gamma, T* grad_x) {
     __shared__ T shared[kMaxWarps];
@@ -123,7 +123,7 @@ void layer_norm_backward(const View& grad, const View& x, const View& mean, cons
             const bool packs = is_aligned<V>(x.ptr<T>()) && is_aligned<V>(grad.ptr<T>()) &&
                                is_aligned<V>(grad_x->ptr<T>()) &&
                                is_aligned<V>(ptr_or_null<T>(gamma));
-            with_row<T>(n, packs, [&]<class Row>(int lanes) {
+            with_row<T, 2>(n, packs, [&]<class Row>(int lanes) {
                 launch("layer_norm_backward", scope, layer_norm_backward_kernel<Row, T>,
                        row_grid(rows, lanes), rows, n, lanes, grad.ptr<T>(), x.ptr<T>(),
                        mean.ptr<T>(), rstd.ptr<T>(), ptr_or_null<T>(gamma), grad_x->ptr<T>());

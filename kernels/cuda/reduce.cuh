@@ -23,6 +23,9 @@
 
 namespace tern::kernels::cuda {
 
+// Blocks an SM should hold: up to 80 registers a thread, with four accesses of it in flight.
+inline constexpr int kReduceBlocks = 3;
+
 // Operands of `kept`: x, y. Of `reduced`: x.
 struct ReducePlan {
     WideLoop<2> kept;
@@ -41,8 +44,27 @@ __device__ void deliver(const Reducer& reducer, const ReducePlan& plan, int64_t 
         partial[output * plan.chunks + chunk] = acc;
 }
 
+// Takes every `step`-th reduced element from `first` below `end`, for the output whose elements
+// start at `start`.
+template <int V, bool kAlong, class Reducer, class Acc>
+__device__ void add_each(const Reducer& reducer, const ReducePlan& plan, Acc* acc, int64_t first,
+                         int64_t end, int64_t step, int64_t start, int64_t output) {
+    constexpr int kInFlight = sizeof(Acc) * V > 32 ? 2 : 4;  // more would not fit the registers
+    if (plan.reduced.dim == 1) {
+        const int64_t stride = plan.reduced.strides[0][0];
+        start += first * stride;
+#pragma unroll kInFlight
+        for (int64_t i = first; i < end; i += step, start += step * stride)
+            reducer.template add<V, kAlong>(acc, start, i, output);
+        return;
+    }
+#pragma unroll 1
+    for (int64_t i = first; i < end; i += step)
+        reducer.template add<V, kAlong>(acc, start + plan.reduced.offset(i), i, output);
+}
+
 template <int V, class Reducer>
-__global__ void __launch_bounds__(plan::kBlock)
+__global__ void __launch_bounds__(plan::kBlock, kReduceBlocks)
     reduce_rows_kernel(Reducer reducer, ReducePlan plan, typename Reducer::Acc* partial) {
     using Acc = typename Reducer::Acc;
     __shared__ Acc shared[kMaxWarps];
@@ -59,11 +81,10 @@ __global__ void __launch_bounds__(plan::kBlock)
     for (Acc& a : acc) a = reducer.identity();
     if (valid) {
         const int64_t packed = begin + (end - begin) / V * V;
-#pragma unroll 4
-        for (int64_t i = begin + lane * V; i < packed; i += plan.lanes * V)
-            reducer.template add<V, true>(acc, at[0] + plan.reduced.offset(i), i, output);
-        for (int64_t i = packed + lane; i < end; i += plan.lanes)
-            reducer.template add<1, true>(acc, at[0] + plan.reduced.offset(i), i, output);
+        add_each<V, true>(reducer, plan, acc, begin + lane * V, packed, plan.lanes * V, at[0],
+                          output);
+        if (V > 1)
+            add_each<1, true>(reducer, plan, acc, packed + lane, end, plan.lanes, at[0], output);
     }
 #pragma unroll
     for (int v = 1; v < V; ++v) acc[0] = Reducer::combine(acc[0], acc[v]);
@@ -73,7 +94,7 @@ __global__ void __launch_bounds__(plan::kBlock)
 }
 
 template <int V, class Reducer>
-__global__ void __launch_bounds__(32 * plan::kColumnRows)
+__global__ void __launch_bounds__(32 * plan::kColumnRows, kReduceBlocks)
     reduce_columns_kernel(Reducer reducer, ReducePlan plan, typename Reducer::Acc* partial) {
     using Acc = typename Reducer::Acc;
     __shared__ Acc shared[plan::kColumnRows][kWarp];
@@ -86,11 +107,9 @@ __global__ void __launch_bounds__(32 * plan::kColumnRows)
     Acc acc[V];
 #pragma unroll
     for (Acc& a : acc) a = reducer.identity();
-    if (valid) {
-#pragma unroll 4
-        for (int64_t i = begin + threadIdx.y; i < end; i += plan::kColumnRows)
-            reducer.template add<V, false>(acc, at[0] + plan.reduced.offset(i), i, output);
-    }
+    if (valid)
+        add_each<V, false>(reducer, plan, acc, begin + threadIdx.y, end, plan::kColumnRows, at[0],
+                           output);
 #pragma unroll
     for (int v = 0; v < V; ++v) {
         shared[threadIdx.y][threadIdx.x] = acc[v];

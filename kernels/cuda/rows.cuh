@@ -181,12 +181,12 @@ __device__ T row_sum(T value, const RowPlace& place, T* shared) {
 }
 
 // Calls run.operator()<Row>(lanes) for the kind of row that suits n columns of T. `packs` says
-// whether rows may be read 16 bytes at a time.
-template <class T, class Run>
+// whether rows may be read 16 bytes at a time; a kernel holds kRows rows at once.
+template <class T, int kRows = 1, class Run>
 void with_row(int64_t n, bool packs, const Run& run) {
     constexpr int V = 16 / sizeof(T);
     const auto choose = [&]<int W>() {
-        constexpr int kLong = W > 1 ? 8 : 16;
+        constexpr int kLong = (W > 1 || sizeof(T) == 8 ? 8 : 16) / kRows;
         const int64_t units = n / W;
         if (units <= 4 * kWarp)
             run.template operator()<RegisterRow<T, W, 4>>(plan::lanes_for(units, 4, kWarp));

@@ -16,7 +16,7 @@ struct LargerOf {
 };
 
 template <class Row, class T>
-__global__ void __launch_bounds__(kRowThreads)
+__global__ void __launch_bounds__(kRowThreads, 1)
     softmax_rows_kernel(int64_t rows, int64_t n, int lanes, bool log, const T* x, T* y) {
     __shared__ T shared[kMaxWarps];
     const RowPlace place(rows, n, lanes);
@@ -35,7 +35,7 @@ __global__ void __launch_bounds__(kRowThreads)
 }
 
 template <class Row, class T>
-__global__ void __launch_bounds__(kRowThreads)
+__global__ void __launch_bounds__(kRowThreads, 1)
     softmax_rows_backward_kernel(int64_t rows, int64_t n, int lanes, bool log, const T* grad,
                                  const T* y, T* grad_x) {
     __shared__ T shared[kMaxWarps];
@@ -153,7 +153,7 @@ void softmax_backward(const View& grad, const View& y, const View& grad_x, bool 
                           out, to);
         constexpr int V = 16 / sizeof(T);
         const bool packs = is_aligned<V>(g) && is_aligned<V>(out) && is_aligned<V>(to);
-        with_row<T>(s.n, packs, [&]<class Row>(int lanes) {
+        with_row<T, 2>(s.n, packs, [&]<class Row>(int lanes) {
             launch("softmax_backward", scope, softmax_rows_backward_kernel<Row, T>,
                    row_grid(s.outer, lanes), s.outer, s.n, lanes, log, g, out, to);
         });

@@ -9,7 +9,8 @@ namespace tern::kernels::cuda {
 // Formulas of all numbers are a few instructions; those of floats alone call a function.
 template <class Op, class T>
 constexpr int packs_of() {
-    return contains<int32_t>(typename Op::domain{}) ? light_packs<T>() : 2;
+    if (contains<int32_t>(typename Op::domain{})) return light_packs<T>();
+    return sizeof(T) == 8 ? 1 : 2;
 }
 
 template <class Op>
