@@ -55,8 +55,15 @@ class Engine {
     void visit(Pending& pending) {
         Node& node = *pending.node;
         for (const auto& [output, hook] : node.hooks()) {
-            Tensor replaced = hook(pending.grads[static_cast<size_t>(output)]);
-            if (replaced.defined()) pending.grads[static_cast<size_t>(output)] = replaced;
+            Tensor& grad = pending.grads[static_cast<size_t>(output)];
+            const Tensor replaced = hook(grad);
+            if (!replaced.defined()) continue;
+            const bool alike = replaced.shape() == grad.shape() &&
+                               replaced.dtype() == grad.dtype() &&
+                               replaced.device() == grad.device();
+            TERN_CHECK(alike, GradError, "hook of ", node.name(), ": it gave a ",
+                       describe(replaced), " for a gradient that is a ", describe(grad));
+            grad = replaced;
         }
         if (const auto captured = captures_.find(&node); captured != captures_.end())
             for (const auto& [output, to] : captured->second)

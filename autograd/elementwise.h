@@ -19,6 +19,10 @@ inline Tensor select(const Tensor& condition, const Tensor& a, const Tensor& b) 
 // Throws unless a and b share dtype and device.
 void check_same_kind(const char* op, const Tensor& a, const Tensor& b);
 
+// Throws DTypeError for a fraction beside integers: it would silently lose its part after the
+// point.
+void check_number(const char* op, double value, DType dtype);
+
 // x's view, broadcast to `shape`.
 inline View expanded_view(const Tensor& x, const Shape& shape) {
     View view = x.view();

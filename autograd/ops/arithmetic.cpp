@@ -13,10 +13,16 @@ void check_same_kind(const char* op, const Tensor& a, const Tensor& b) {
                b.device(), "; move one with .to(...)");
 }
 
+void check_number(const char* op, double value, DType dtype) {
+    TERN_CHECK(is_floating(dtype) || value == std::floor(value), DTypeError, op, ": ", value,
+               " is not a whole number, but the tensor is ", dtype);
+}
+
 namespace {
 // x op number, with d/dx = grad * slope.
 template <class Op>
 Tensor with_number(const char* name, Op op, const Tensor& x, double slope) {
+    check_number(name, op.value, x.dtype());
     return record(name, map_unary(name, op, x), {x}, keep::nothing,
                   [slope](const RuleContext& ctx) {
                       return Gradients{slope == 1 ? ctx.grad() : ctx.grad() * slope};

@@ -18,14 +18,10 @@ Tensor compared(const char* name, Op op, const Tensor& a, const Tensor& b) {
     return out;
 }
 
-// A number beside x: one element of x's dtype, to be broadcast. An integer tensor is compared with
-// 0.5 as a number, not with 0: then there is no such element, and the message says so.
+// A number beside x: one element of x's dtype, to be broadcast.
 Tensor number_like(const char* name, const Tensor& x, double value) {
-    const Tensor one = scalar(value, {.device = x.device(), .dtype = x.dtype()});
-    const bool exact = is_floating(x.dtype()) || value == std::floor(value);
-    TERN_CHECK(exact, DTypeError, name, ": ", value, " is not a whole number, but the tensor is ",
-               x.dtype());
-    return one;
+    check_number(name, value, x.dtype());
+    return scalar(value, {.device = x.device(), .dtype = x.dtype()});
 }
 
 void check_mask(const char* op, const Tensor& mask) {

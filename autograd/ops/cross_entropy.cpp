@@ -61,30 +61,40 @@ Tensor rows_gradient(const Tensor& grad, const Tensor& input, const Tensor& targ
     return unsqueeze(grad, 1) * (softmax(input, 1) * sum(q, {1}, true) - q);
 }
 
+// What the kernels take; `weight` may be null.
+kernels::CrossEntropyRows rows_for(const View* weight, const CrossEntropyOptions& options) {
+    return {weight, options.ignore_index, options.label_smoothing};
+}
+
 // The loss of each row, [n], by one fused kernel in each direction.
 Tensor row_losses(const Tensor& input, const Tensor& target, const CrossEntropyOptions& options) {
+    const bool weighted = options.weight.defined();
+    TERN_CHECK(!weighted || !options.weight.requires_grad() || !is_grad_enabled(), GradError,
+               "cross_entropy: the weight of classes has no gradient; detach() it");
     const Tensor x = as_contiguous(input), t = as_contiguous(target);
-    const Tensor weight = options.weight.defined() ? as_contiguous(options.weight) : Tensor();
-    const auto settings = [=, ignore = options.ignore_index, smoothing = options.label_smoothing](
-                              const View& view) -> kernels::CrossEntropyRows {
-        return {weight.defined() ? &view : nullptr, ignore, smoothing};
-    };
-    const View weight_view = weight.defined() ? weight.view() : View();
+    const Tensor weight = weighted ? as_contiguous(options.weight) : Tensor();
+    const View weight_view = weighted ? weight.view() : View();
     const Tensor loss = empty({x.size(0)}, {.device = x.device(), .dtype = x.dtype()});
     const Tensor lse = empty_like(loss);
-    kernels::cross_entropy(x.view(), t.view(), settings(weight_view), loss.view(), lse.view());
+    kernels::cross_entropy(x.view(), t.view(), rows_for(weighted ? &weight_view : nullptr, options),
+                           loss.view(), lse.view());
+    CrossEntropyOptions numbers = options;
+    numbers.weight = {};  // a rule captures numbers only: the weight is kept as an input
     return record(
-        "cross_entropy", loss, {input, target}, keep::inputs,
+        "cross_entropy", loss, {input, target, options.weight}, keep::inputs,
         [=](const RuleContext& ctx) -> Gradients {
+            const Tensor& kept = ctx.input(2);
+            const Tensor weight = kept.defined() ? as_contiguous(kept) : Tensor();
             const View weight_view = weight.defined() ? weight.view() : View();
-            const kernels::CrossEntropyRows rows = settings(weight_view);
+            const auto rows = rows_for(weight.defined() ? &weight_view : nullptr, numbers);
             if (ctx.creating_graph())
-                return {rows_gradient(ctx.grad(), ctx.input(0), ctx.input(1), weight, rows), {}};
+                return {
+                    rows_gradient(ctx.grad(), ctx.input(0), ctx.input(1), weight, rows), {}, {}};
             const Tensor x = as_contiguous(ctx.input(0)), t = as_contiguous(ctx.input(1));
             Tensor out = empty_like(x);
             kernels::cross_entropy_backward(x.view(), t.view(), rows, lse.view(), ctx.grad().view(),
                                             out.view());
-            return {out, {}};
+            return {out, {}, {}};
         });
 }
 

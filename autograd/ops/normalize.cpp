@@ -102,6 +102,9 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
     check_parameter("batch_norm", "running_var", x, running_var, per_channel);
     check_parameter("batch_norm", "weight", x, weight, per_channel);
     check_parameter("batch_norm", "bias", x, bias, per_channel);
+    for (const Tensor* moments : {&running_mean, &running_var})
+        TERN_CHECK(!moments->defined() || !moments->requires_grad() || !is_grad_enabled(),
+                   GradError, "batch_norm: the running moments have no gradient; detach() them");
     const int64_t count = channels > 0 ? x.numel() / channels : 0;
     TERN_CHECK(!options.training || count > 1, ValueError,
                "batch_norm: training takes more than one value a channel, got shape ", x.shape());

@@ -55,6 +55,18 @@ TEST(Hooks, RunUnderGrad) {
     EXPECT_EQ(values(grad(square(x), {x})[0]), Values{12});
 }
 
+TEST(Hooks, MustGiveBackAGradientOfTheSameKind) {
+    const Tensor x = leaf({3});
+    const Tensor y = x * 2, z = x * 2;
+    y.register_hook([](const Tensor&) { return zeros({3}, {.dtype = float64}); });
+    EXPECT_THROWS(y.backward(), GradError,
+                  "hook of mul: it gave a tensor of shape [3], float64 on cpu for a gradient that "
+                  "is a tensor of shape [1], float64 on cpu");
+    z.register_hook([](const Tensor& g) { return g.to(float32); });
+    EXPECT_THROW(z.backward(), GradError);
+    EXPECT_FALSE(x.grad().defined());
+}
+
 TEST(Hooks, NeedAGradient) {
     EXPECT_THROWS(zeros({2}).register_hook([](const Tensor& g) { return g; }), GradError,
                   "register_hook: tensor of shape [2], float32 on cpu does not require grad");

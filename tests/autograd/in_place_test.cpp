@@ -59,6 +59,16 @@ TEST(InPlace, OfAKeptOutputIsNoticed) {
                   "place after exp had kept it (version 0, now 1); change a clone() instead");
 }
 
+TEST(InPlace, OfTheWeightOfALossIsNoticed) {
+    const Tensor x = zeros({1, 3}).requires_grad_(), w = ones({3});
+    const Tensor y = cross_entropy(x, from_vector<int64_t>({1}), {.weight = w});
+    w.fill_(2);
+    EXPECT_THROWS(y.backward(), GradError,
+                  "backward of cross_entropy: input 2, tensor of shape [3], float32 on cpu, was "
+                  "changed in place after cross_entropy had kept it (version 0, now 1); change a "
+                  "clone() instead");
+}
+
 TEST(InPlace, ThroughAViewIsNoticed) {
     const Tensor x = leaf({1, 2, 3, 4}), w = from_vector<double>({1, 1, 1, 1});
     const Tensor y = sum(x * w);

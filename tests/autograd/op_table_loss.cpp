@@ -213,6 +213,11 @@ void add_loss_rows(std::vector<OpRow>& rows) {
                           [] {
                               cross_entropy(zeros({1, 3}), from_vector<int64_t>({3}));
                           }),
+        error<GradError>("cross_entropy: the weight of classes has no gradient; detach() it",
+                         [] {
+                             cross_entropy(zeros({1, 3}), from_vector<int64_t>({1}),
+                                           {.weight = ones({3}).requires_grad_()});
+                         }),
         error<ShapeError>("cross_entropy: target must be [2] for input [2, 4], got [3]", [] {
             cross_entropy(zeros({2, 4}), zeros({3}, {.dtype = int64}));
         })};

@@ -162,6 +162,10 @@ void add_batch_norm(std::vector<OpRow>& rows) {
          .samples = {{value({5, 3})}, {value({2, 3, 4})}},
          .length = 128,
          .conditioning = kConstantRows});
+    rows.back().errors = {
+        error<GradError>("batch_norm: the running moments have no gradient; detach() them", [] {
+            batch_norm(zeros({2, 3}), zeros({3}).requires_grad_(), ones({3}));
+        })};
     std::vector<Sample> evaluating;
     for (const Shape& shape :
          {Shape{5, 3}, Shape{2, 3, 4}, Shape{1, 3}, Shape{0, 3}, Shape{40, 33}}) {

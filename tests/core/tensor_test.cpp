@@ -123,6 +123,16 @@ TEST(Mistakes, SayWhatCameAndWhatWasWanted) {
                   "element may it be left out");
 }
 
+TEST(Mistakes, FractionsBesideIntegers) {
+    EXPECT_THROWS(arange(3) + 0.5, DTypeError,
+                  "add: 0.5 is not a whole number, but the tensor is int64");
+    EXPECT_THROWS(2.5 - arange(3), DTypeError,
+                  "sub: 2.5 is not a whole number, but the tensor is int64");
+    EXPECT_THROWS(arange(3) < 0.5, DTypeError,
+                  "lt: 0.5 is not a whole number, but the tensor is int64");
+    EXPECT_EQ((arange(3) * 2).to_vector<int64_t>(), (std::vector<int64_t>{0, 2, 4}));
+}
+
 TEST(Mistakes, LeaveTheOperandsAsTheyWere) {
     const Tensor x = from_vector<float>({1, 2});
     const uint32_t version = x.version();
