@@ -1,5 +1,5 @@
-// Arithmetic with broadcasting. Tensors must share dtype and device; numbers adopt the tensor's
-// dtype. Throw ShapeError, DTypeError or DeviceError naming both sides. All are differentiable.
+// Arithmetic with broadcasting. Tensors share dtype and device; numbers adopt the dtype (whole ones
+// beside integers). Throw ShapeError, DTypeError or DeviceError, saying why. All differentiable.
 #pragma once
 
 #include "tensor/handle.h"

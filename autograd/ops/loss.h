@@ -20,8 +20,8 @@ struct CrossEntropyOptions {
     Reduction reduction = Reduction::mean;  // mean divides by the sum of the rows' weights
     double label_smoothing = 0;             // in [0, 1]: mixed with the uniform distribution
 };
-// input: [n, C] of unnormalised scores; target: int64 [n] of classes, or [n, C] of probabilities in
-// input's dtype.
+// input: [n, C] of unnormalised scores; target: int64 [n] of classes (the weight then has no
+// gradient: GradError), or [n, C] of probabilities in input's dtype.
 Tensor cross_entropy(const Tensor& input, const Tensor& target,
                      const CrossEntropyOptions& options = {});
 
