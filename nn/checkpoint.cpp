@@ -2,19 +2,12 @@
 
 #include <filesystem>
 
+#include "nn/folder.h"
 #include "nn/trainer.h"
 #include "tensor/factory.h"
 #include "tensor/io/safetensors.h"
 
 namespace tern::nn {
-
-void make_folder_of(const std::string& path) {
-    const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    if (folder.empty()) return;
-    std::error_code error;
-    std::filesystem::create_directories(folder, error);
-    TERN_CHECK(!error, IoError, folder.string(), ": the folder cannot be made: ", error.message());
-}
 
 Checkpoint::Checkpoint(const CheckpointOptions& options) : options_(options) {
     TERN_CHECK(!options.path.empty(), ValueError, "Checkpoint: the path is empty");

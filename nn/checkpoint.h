@@ -45,8 +45,5 @@ class Checkpoint : public Callback {
     int64_t best_epoch_ = 0;
 };
 
-// Makes the folder that a file at `path` would be in. Throws IoError.
-void make_folder_of(const std::string& path);
-
 }  // namespace nn
 }  // namespace tern

@@ -1,6 +1,6 @@
 #include "nn/csv_log.h"
 
-#include "nn/checkpoint.h"
+#include "nn/folder.h"
 #include "nn/trainer.h"
 
 namespace tern::nn {

@@ -96,7 +96,7 @@ class Trainer {
     // Epochs that have ended.
     int64_t epoch() const { return static_cast<int64_t>(history_.size()); }
     bool has_validation() const { return valid_ != nullptr; }
-    // Batches and samples of an epoch of the running fit; 0 outside.
+    // Batches in an epoch of the running fit; 0 outside.
     int64_t num_steps() const { return train_ ? train_->size() : 0; }
 
  private:
