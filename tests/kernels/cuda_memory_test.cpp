@@ -29,7 +29,9 @@ TEST(CudaMemory, SteadyStateAsksTheDriverForNothing) {
     EXPECT_EQ(after.allocations, before.allocations + 400);
     EXPECT_EQ(after.allocated, before.allocated);
     const char* cache = std::getenv("TERN_CUDA_CACHE");
-    if (!cache || std::strcmp(cache, "0") != 0) EXPECT_EQ(after.system_calls, before.system_calls);
+    if (!cache || std::strcmp(cache, "0") != 0) {
+        EXPECT_EQ(after.system_calls, before.system_calls);
+    }
 }
 
 TEST(CudaMemory, TrimGivesBackWhatIsCached) {
