@@ -105,6 +105,8 @@ Tensor embedding(const Tensor& weight, const Tensor& index) {
 Tensor one_hot(const Tensor& index, int64_t num_classes, DType dtype) {
     TERN_CHECK(index.dtype() == int64, DTypeError, "one_hot: indices must be int64, got ",
                index.dtype());
+    TERN_CHECK(num_classes >= -1, ValueError, "one_hot: num_classes must not be negative, got ",
+               num_classes);
     if (num_classes < 0) {
         TERN_CHECK(index.numel() > 0, ValueError, "one_hot: num_classes is wanted for no indices");
         num_classes = amax(index).item<int64_t>() + 1;

@@ -95,8 +95,23 @@ Tensor var(const Tensor& x, const Dims& given, double correction, bool keepdim) 
     return sum_over("var", square(deviation), dims, keepdim, std::max(count, 0.0));
 }
 
-Tensor std(const Tensor& x, const Dims& dims, double correction, bool keepdim) {
-    return sqrt(var(x, dims, correction, keepdim));
+Tensor std(const Tensor& x, const Dims& given, double correction, bool keepdim) {
+    const Dims dims = normalize_dims("std", given, x.dim());
+    const double count = static_cast<double>(count_over(x.shape(), dims)) - correction;
+    Tensor out = [&] {
+        const NoGradGuard guard;
+        return sqrt(var(x, dims, correction, keepdim));
+    }();
+    return record("std", out, {x}, keep::input(0) | keep::output,
+                  [dims, count](const RuleContext& ctx) {
+                      // Equal values have no direction to spread in: 0, not 0 / 0.
+                      const Tensor& x = ctx.input(0);
+                      const Tensor y = with_dims(ctx.output(), x.shape(), dims);
+                      const Tensor flat = y == 0.0;
+                      const Tensor g = with_dims(ctx.grad(), x.shape(), dims);
+                      const Tensor scale = where(flat, 0.0, g / (where(flat, 1.0, y) * count));
+                      return Gradients{(x - mean(x, dims, true)) * scale};
+                  });
 }
 
 Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
@@ -125,17 +140,30 @@ Tensor argmin(const Tensor& x, int64_t dim, bool keepdim) {
                     [](const View& a, const View& b) { kernels::argmin(a, b); });
 }
 
+namespace {
+// y where it is finite, else 0: what may be taken from x without inf - inf.
+Tensor finite_or_zero(const Tensor& y) {
+    return where(abs(y) == std::numeric_limits<double>::infinity(), 0.0, y);
+}
+}  // namespace
+
 Tensor logsumexp(const Tensor& x, const Dims& given, bool keepdim) {
     require_dtype("logsumexp", x.dtype(), Floats{});
     const Dims dims = normalize_dims("logsumexp", given, x.dim());
     const Shape shape = reduced_shape(x.shape(), dims, keepdim);
     if (x.numel() == 0) return log(sum(exp(x), dims, keepdim));
-    const Tensor largest = [&] {
+    Tensor out = [&] {
         const NoGradGuard guard;
-        const Tensor top = amax(x.detach(), dims, true);
-        return where(abs(top) == std::numeric_limits<double>::infinity(), 0.0, top);
+        const Tensor largest = finite_or_zero(amax(x, dims, true));
+        return reshape(log(sum(exp(x - largest), dims, true)) + largest, shape);
     }();
-    return reshape(log(sum(exp(x - largest), dims, true)) + largest, shape);
+    return record("logsumexp", out, {x}, keep::input(0) | keep::output,
+                  [dims](const RuleContext& ctx) {
+                      const Tensor& x = ctx.input(0);
+                      const Tensor y = with_dims(finite_or_zero(ctx.output()), x.shape(), dims);
+                      const Tensor g = with_dims(ctx.grad(), x.shape(), dims);
+                      return Gradients{g * exp(x - y)};
+                  });
 }
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {

@@ -32,6 +32,11 @@ TEST(Kinks, OneArgument) {
     EXPECT_EQ(slope([](const Tensor& x) { return pow(x, 2); }, {0}), Values{0});
 }
 
+TEST(Kinks, ReductionsOfDegenerateValues) {
+    EXPECT_EQ(slope([](const Tensor& x) { return std(x); }, {2, 2, 2}), (Values{0, 0, 0}));
+    EXPECT_EQ(slope([](const Tensor& x) { return logsumexp(x); }, {-kInf, -kInf}), (Values{0, 0}));
+}
+
 TEST(Kinks, EqualSidesShare) {
     const Tensor a = tensor({1, 2, 3}).requires_grad_(), b = tensor({1, 3, 2}).requires_grad_();
     sum(maximum(a, b)).backward();
