@@ -1,5 +1,5 @@
-// Reductions along dimensions, in an order that depends on the shape alone. The result has x's
-// rank; a dimension is reduced where the result has size 1 and x does not.
+// Reductions along dimensions, in an order that depends on shape and strides alone. The result has
+// x's rank; a dimension is reduced where the result has size 1 and x does not.
 #pragma once
 
 #include "kernels/dispatch.h"
