@@ -4,8 +4,7 @@
 #pragma once
 
 #include "kernels/dispatch.h"
-#include "kernels/formula/binary.h"
-#include "kernels/formula/unary.h"
+#include "kernels/formula/elementwise.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {

@@ -26,4 +26,7 @@ void binary(Op op, const View& a, const View& b, const View& y) {
     });
 }
 
+// For a family's lists, gradients too.
+#define TERN_CUDA_BINARY(Op) template void binary(fn::Op, const View&, const View&, const View&);
+
 }  // namespace tern::kernels::cuda

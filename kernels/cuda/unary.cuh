@@ -19,4 +19,7 @@ void unary(Op op, const View& x, const View& y) {
           [&]<class T>() { elementwise<packs_of<Op, T>(), T, T>("unary", op, y, x); });
 }
 
+// For a family's list.
+#define TERN_CUDA_UNARY(Op) template void unary(fn::Op, const View&, const View&);
+
 }  // namespace tern::kernels::cuda

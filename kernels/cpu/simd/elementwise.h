@@ -2,8 +2,7 @@
 #pragma once
 
 #include "kernels/cpu/isa.h"
-#include "kernels/formula/binary.h"
-#include "kernels/formula/unary.h"
+#include "kernels/formula/elementwise.h"
 
 namespace tern::kernels::cpu {
 

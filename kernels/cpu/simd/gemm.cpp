@@ -5,7 +5,8 @@
 #include "kernels/cpu/simd/gemm.h"
 
 #include "kernels/cpu/simd/shuffle.h"
-#include "kernels/formula/unary.h"
+#include "kernels/formula/activation.h"
+#include "kernels/formula/piecewise.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
 namespace {

@@ -1,0 +1,10 @@
+// Sums, products, quotients, powers and limits: the lists of kernels/formula/arithmetic.h, over dense runs.
+#include "kernels/cpu/simd/formulas.h"
+
+namespace tern::kernels::cpu::TERN_ISA {
+
+TERN_ARITHMETIC_UNARY(TERN_SIMD_UNARY)
+TERN_ARITHMETIC_BINARY(TERN_SIMD_BINARY)
+TERN_ARITHMETIC_GRADIENT(TERN_SIMD_GRADIENT)
+
+}  // namespace tern::kernels::cpu::TERN_ISA

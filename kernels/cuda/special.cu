@@ -1,0 +1,10 @@
+// The error function and its kin: the lists of kernels/formula/special.h. A thread owns one
+// to four packs of 16 bytes; every operand is read once, repeated ones from cache, and the result
+// written once; blocks of 256 threads (elementwise.cuh).
+#include "kernels/cuda/unary.cuh"
+
+namespace tern::kernels::cuda {
+
+TERN_SPECIAL_UNARY(TERN_CUDA_UNARY)
+
+}  // namespace tern::kernels::cuda
