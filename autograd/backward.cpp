@@ -56,6 +56,7 @@ class Engine {
         Node& node = *pending.node;
         for (const auto& [output, hook] : node.hooks()) {
             Tensor& grad = pending.grads[static_cast<size_t>(output)];
+            if (!grad.defined()) continue;  // nothing came to this output
             const Tensor replaced = hook(grad);
             if (!replaced.defined()) continue;
             const bool alike = replaced.shape() == grad.shape() &&

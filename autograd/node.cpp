@@ -63,9 +63,11 @@ void Node::destroy(Node* node) {
     burying = false;
 }
 
+KeptTensor& Node::kept_output(int) { return kept_output_; }
+
 void Node::free_kept() {
     freed_ = true;
-    kept_output_ = {};
+    for (int i = 0; i < outputs(); ++i) kept_output(i) = {};
     for (NodeInput& input : inputs()) {
         input.kept = {};
         input.edge = {};

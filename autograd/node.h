@@ -50,7 +50,7 @@ class Node : public RefCounted<Node> {
     const char* name() const { return name_; }
     // Grows with creation: everything that used this node's outputs has a larger one.
     uint64_t sequence() const { return sequence_; }
-    int outputs() const { return 1; }
+    virtual int outputs() const { return 1; }
     virtual bool is_leaf() const { return false; }
 
     virtual std::span<NodeInput> inputs() = 0;
@@ -61,7 +61,8 @@ class Node : public RefCounted<Node> {
     virtual void free_kept();
     bool is_freed() const { return freed_; }
 
-    KeptTensor& kept_output() { return kept_output_; }
+    // Output i as it was made, if the rule asked for it.
+    virtual KeptTensor& kept_output(int i);
     std::vector<std::pair<int, Hook>>& hooks() { return hooks_; }
 
     // Chains of any length are taken apart without recursion.

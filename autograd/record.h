@@ -35,14 +35,15 @@ class RuleContext {
     RuleContext(Node& node, std::span<const Tensor> grads, bool creating_graph)
         : node_(node), grads_(grads), creating_graph_(creating_graph) {}
 
-    // The gradient of the output.
+    // The gradient of the output; of output i, undefined where nothing came to it.
     const Tensor& grad() const { return grads_[0]; }
+    const Tensor& grad(int i) const { return grads_[static_cast<size_t>(i)]; }
     // Input i; throws GradError when it has been changed in place. Undefined when it was not kept.
     const Tensor& input(int i) const {
         return node_.inputs()[i].kept.get(node_.name(), "input", i);
     }
     // The output, part of the graph again when the backward is being recorded.
-    Tensor output() const;
+    Tensor output(int i = 0) const;
     const Shape& shape(int i) const { return node_.inputs()[i].shape; }
     // Whether anybody wants the gradient of input i.
     bool needs(int i) const { return static_cast<bool>(node_.inputs()[i].edge.node); }
@@ -75,6 +76,27 @@ class RuleNode final : public Node {
     std::optional<Rule> rule_;
 };
 
+// An operation with several outputs.
+template <class Rule>
+class RuleNodeOfMany final : public Node {
+ public:
+    RuleNodeOfMany(const char* name, Rule rule, size_t inputs, size_t outputs)
+        : Node(name), rule_(std::move(rule)), inputs_(inputs), kept_(outputs) {}
+    std::span<NodeInput> inputs() override { return inputs_; }
+    int outputs() const override { return static_cast<int>(kept_.size()); }
+    KeptTensor& kept_output(int i) override { return kept_[static_cast<size_t>(i)]; }
+    Gradients run(const RuleContext& context) override { return (*rule_)(context); }
+    void free_kept() override {
+        Node::free_kept();
+        rule_.reset();
+    }
+
+ private:
+    std::optional<Rule> rule_;
+    std::vector<NodeInput> inputs_;
+    std::vector<KeptTensor> kept_;
+};
+
 // A borrowed tensor in a braced list.
 struct TensorRef {
     TensorRef(const Tensor& x) : tensor(&x) {}
@@ -84,6 +106,8 @@ struct TensorRef {
 bool any_requires_grad(std::span<const TensorRef> inputs);
 // Fills the node's inputs and kept tensors, and makes `out` its output.
 void attach(Node* node, const Tensor& out, std::span<const TensorRef> inputs, Keep keep);
+// The same for several outputs. Those of other than floating types are not part of the graph.
+void attach(Node* node, std::span<const Tensor> outs, std::span<const TensorRef> inputs, Keep keep);
 
 // Returns `out`, recorded as rule's output when recording is on and an input requires grad. `out`
 // is a new tensor of a floating type. Undefined inputs are allowed and get no gradient.
@@ -101,6 +125,17 @@ Tensor record_list(const char* name, Tensor out, const std::vector<Tensor>& inpu
     if (!is_grad_enabled() || !any_requires_grad(refs)) return out;
     attach(new RuleNode<Rule, 0>(name, std::move(rule), refs.size()), out, refs, keep);
     return out;
+}
+// The same for several outputs: ctx.grad(i) and ctx.output(i). A rule runs when any of them has a
+// gradient and finds those of the others undefined. keep::output keeps them all.
+template <class Rule>
+std::vector<Tensor> record_outputs(const char* name, std::vector<Tensor> outs,
+                                   const std::vector<Tensor>& inputs, Keep keep, Rule rule) {
+    const std::vector<TensorRef> refs(inputs.begin(), inputs.end());
+    if (!is_grad_enabled() || !any_requires_grad(refs)) return outs;
+    attach(new RuleNodeOfMany<Rule>(name, std::move(rule), refs.size(), outs.size()), outs, refs,
+           keep);
+    return outs;
 }
 
 }  // namespace tern

@@ -99,4 +99,22 @@ Tensor from_memory(const void* data, const Shape& shape, DType dtype, Device dev
     return out;
 }
 
+Tensor from_blob(void* data, const Shape& shape, const BlobOptions& options) {
+    check_shape("from_blob", shape);
+    TERN_CHECK(data || numel(shape) == 0, ValueError, "from_blob: a null pointer for shape ",
+               shape);
+    Layout layout(shape);
+    if (options.strides) {
+        TERN_CHECK(options.strides->size() == shape.size(), ShapeError,
+                   "from_blob: ", options.strides->size(), " strides for shape ", shape);
+        for (int64_t stride : *options.strides)
+            TERN_CHECK(stride >= 0, ValueError, "from_blob: strides must not be negative, got ",
+                       *options.strides);
+        layout.strides = *options.strides;
+    }
+    const DType dtype = options.dtype.value_or(float32);
+    const size_t bytes = static_cast<size_t>(extent("from_blob", layout)) * item_size(dtype);
+    return Tensor(make_ref<Storage>(options.device, data, bytes, options.deleter), layout, dtype);
+}
+
 }  // namespace tern

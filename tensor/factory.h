@@ -37,6 +37,16 @@ Tensor scalar(double value, const TensorOptions& options = {});
 // A copy of host memory, dense row-major, `dtype` elements.
 Tensor from_memory(const void* data, const Shape& shape, DType dtype, Device device = {});
 
+struct BlobOptions {
+    Device device = {};                   // where the memory is
+    std::optional<DType> dtype = {};      // float32
+    std::optional<Strides> strides = {};  // in elements, at least 0; dense row-major unless given
+    Storage::Deleter deleter = {};        // called with `data` once the last view of it is gone
+};
+// A tensor on memory of somebody else's, which lives until the deleter is called, or, without one,
+// at least as long as the tensor and its views. When it throws, the deleter is not called.
+Tensor from_blob(void* data, const Shape& shape, const BlobOptions& options = {});
+
 // A copy of the values, as dtype_of<T>; one dimension unless a shape of as many elements is given.
 template <class T>
 Tensor from_vector(const std::vector<T>& values, const Shape& shape, Device device = {}) {

@@ -54,7 +54,7 @@ template <class T>
 T read_one(const Tensor& x) {
     alignas(8) char bytes[8];
     kernels::copy(bytes, Device(), x.view().data, x.device(), item_size(x.dtype()));
-    return visit("item", x.dtype(), AnyType{},
+    return visit("item", x.dtype(), StoredType{},
                  [&]<class S>() { return static_cast<T>(*reinterpret_cast<const S*>(bytes)); });
 }
 

@@ -5,8 +5,16 @@
 namespace tern {
 
 Storage::Storage(Device device, size_t bytes)
-    : data_(kernels::allocate(device, bytes)), bytes_(bytes), device_(device) {}
+    : data_(kernels::allocate(device, bytes)), bytes_(bytes), device_(device), owns_(true) {}
 
-Storage::~Storage() { kernels::release(device_, data_, bytes_); }
+Storage::Storage(Device device, void* data, size_t bytes, Deleter deleter)
+    : data_(data), bytes_(bytes), device_(device), owns_(false), deleter_(std::move(deleter)) {}
+
+Storage::~Storage() {
+    if (owns_)
+        kernels::release(device_, data_, bytes_);
+    else if (deleter_)
+        deleter_(data_);
+}
 
 }  // namespace tern

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 
 #include "tensor/core/device.h"
 #include "tensor/core/ref.h"
@@ -11,8 +12,13 @@ namespace tern TERN_PUBLIC {
 
 class Storage : public RefCounted<Storage> {
  public:
+    // Called with the memory when the last tensor that views it is gone. Must not throw.
+    using Deleter = std::function<void(void*)>;
+
     // Uninitialised. Throws OutOfMemoryError, or DeviceError when the device cannot be used.
     Storage(Device device, size_t bytes);
+    // Borrows memory, which `deleter` gives back; without one it is left alone.
+    Storage(Device device, void* data, size_t bytes, Deleter deleter);
     ~Storage();
 
     void* data() const { return data_; }
@@ -27,6 +33,8 @@ class Storage : public RefCounted<Storage> {
     void* data_;
     size_t bytes_;
     Device device_;
+    bool owns_;
+    Deleter deleter_;
     std::atomic<uint32_t> version_{0};
 };
 

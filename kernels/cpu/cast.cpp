@@ -38,9 +38,8 @@ void copy(const View& x, const View& y) {
     const Loop<2> loop = make_loop<2>(y.shape, {&y.strides, &x.strides});
     const bool transposed = loop.dim == 2 && loop.strides[0][1] == 1 && loop.strides[1][0] == 1;
     const int item = static_cast<int>(item_size(y.dtype));
-    if (transposed && item == 4) return transpose<uint32_t>(loop, x, y);
-    if (transposed && item == 8) return transpose<uint64_t>(loop, x, y);
-    if (transposed) return transpose<uint8_t>(loop, x, y);
+    if (transposed)
+        return visit_bits(item_size(y.dtype), [&]<class Word>() { transpose<Word>(loop, x, y); });
     map(y.shape, {Operand(y), Operand(x)},
         [item](char* const* at, int64_t count) { std::memmove(at[0], at[1], count * item); });
 }
@@ -49,8 +48,8 @@ void copy(const View& x, const View& y) {
 
 void cast(const View& x, const View& y) {
     if (x.dtype == y.dtype) return copy(x, y);
-    visit("cast", x.dtype, AnyType{}, [&]<class From>() {
-        visit("cast", y.dtype, AnyType{}, [&]<class To>() {
+    visit("cast", x.dtype, StoredType{}, [&]<class From>() {
+        visit("cast", y.dtype, StoredType{}, [&]<class To>() {
             map(y.shape, {Operand(y), Operand(x)}, [](char* const* at, int64_t count) {
                 const From* const from = reinterpret_cast<const From*>(at[1]);
                 To* const to = reinterpret_cast<To*>(at[0]);
@@ -61,7 +60,7 @@ void cast(const View& x, const View& y) {
 }
 
 void fill(const View& y, double value) {
-    visit("fill", y.dtype, AnyType{}, [&]<class T>() {
+    visit("fill", y.dtype, StoredType{}, [&]<class T>() {
         const T element = fn::convert<T>(value);
         map(y.shape, {Operand(y)}, [element](char* const* at, int64_t count) {
             std::fill_n(reinterpret_cast<T*>(at[0]), count, element);

@@ -37,14 +37,7 @@ void where_words(const View& condition, const View& a, const View& b, const View
 }  // namespace
 
 void where(const View& condition, const View& a, const View& b, const View& y) {
-    switch (item_size(y.dtype)) {
-        case 8:
-            return where_words<uint64_t>(condition, a, b, y);
-        case 4:
-            return where_words<uint32_t>(condition, a, b, y);
-        default:
-            return where_words<uint8_t>(condition, a, b, y);
-    }
+    visit_bits(item_size(y.dtype), [&]<class Word>() { where_words<Word>(condition, a, b, y); });
 }
 
 }  // namespace tern::kernels::cpu

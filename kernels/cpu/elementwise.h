@@ -11,7 +11,7 @@ namespace tern::kernels::cpu {
 struct Operand {
     char* data;
     const Strides* strides;
-    int item;  // bytes of an element: 1, 4 or 8
+    int item;  // bytes of an element: 1, 2, 4 or 8
 
     Operand(const View& view)
         : data(static_cast<char*>(view.data)),

@@ -45,19 +45,6 @@ void check_index(const char* op, const View& index, int64_t size) {
     }
 }
 
-// Calls f with an unsigned integer of the element's size, for moves that need no arithmetic.
-template <class F>
-void visit_bits(DType dtype, F&& f) {
-    switch (item_size(dtype)) {
-        case 8:
-            return f.template operator()<uint64_t>();
-        case 4:
-            return f.template operator()<uint32_t>();
-        default:
-            return f.template operator()<uint8_t>();
-    }
-}
-
 // x with `dim` fixed at `at`.
 View slice_at(const View& x, int dim, int64_t at) {
     View out = x;
@@ -72,7 +59,7 @@ View slice_at(const View& x, int dim, int64_t at) {
 
 void gather(const View& x, const View& index, int dim, const View& y) {
     check_index("gather", index, x.shape[dim]);
-    visit_bits(x.dtype, [&]<class T>() {
+    visit_bits(item_size(x.dtype), [&]<class T>() {
         each_lane(index.shape, dim, [&](int64_t lane) {
             const T* from = x.ptr<T>() + offset_of(index.shape, x.strides, lane, dim);
             const int64_t* at =
@@ -123,7 +110,7 @@ void one_hot(const View& index, const View& y) {
     const int64_t classes = y.shape.back();
     check_index("one_hot", index, classes);
     fill(y, 0);
-    visit("one_hot", y.dtype, AnyType{}, [&]<class T>() {
+    visit("one_hot", y.dtype, StoredType{}, [&]<class T>() {
         for (int64_t i = 0, count = index.numel(); i < count; ++i) {
             const int64_t at = index.ptr<int64_t>()[offset_of(index.shape, index.strides, i, -1)];
             y.ptr<T>()[i * classes + at] = T(1);

@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "kernels/loop.h"
+#include "tensor/core/visit.h"
 
 namespace tern::kernels::cpu {
 
@@ -24,12 +25,11 @@ void copy_words(char* to, int64_t to_step, const char* from, int64_t from_step, 
         std::memcpy(to + i * to_step * size, from + i * from_step * size, size);
 }
 
-// Copies `count` elements of `item` bytes (1, 4 or 8); steps are in elements.
+// Copies `count` elements of `item` bytes (1, 2, 4 or 8); steps are in elements.
 inline void copy_items(int item, char* to, int64_t to_step, const char* from, int64_t from_step,
                        int64_t count) {
-    if (item == 4) return copy_words<uint32_t>(to, to_step, from, from_step, count);
-    if (item == 8) return copy_words<uint64_t>(to, to_step, from, from_step, count);
-    copy_words<uint8_t>(to, to_step, from, from_step, count);
+    visit_bits(static_cast<size_t>(item),
+               [&]<class Word>() { copy_words<Word>(to, to_step, from, from_step, count); });
 }
 
 // A place in the row-major walk through a loop: where it lies in operand n.

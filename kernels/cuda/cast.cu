@@ -39,12 +39,10 @@ void copy_bits(const View& x, const View& y) {
 
 void cast(const View& x, const View& y) {
     if (x.dtype == y.dtype) {
-        if (item_size(y.dtype) == 8) return copy_bits<uint64_t>(x, y);
-        if (item_size(y.dtype) == 4) return copy_bits<uint32_t>(x, y);
-        return copy_bits<uint8_t>(x, y);
+        return visit_bits(item_size(y.dtype), [&]<class Bits>() { copy_bits<Bits>(x, y); });
     }
-    visit("cast", x.dtype, AnyType{}, [&]<class From>() {
-        visit("cast", y.dtype, AnyType{}, [&]<class To>() {
+    visit("cast", x.dtype, StoredType{}, [&]<class From>() {
+        visit("cast", y.dtype, StoredType{}, [&]<class To>() {
             if constexpr (!std::is_same_v<From, To>)
                 elementwise<2, To, From>("cast", fn::Convert<To>{}, y, x);
         });

@@ -75,9 +75,7 @@ void pick(const char* name, const View& x, const View& index, const Strides& ind
                             y.data);
     };
     if (widen(loop, step, x, y)) return run.operator()<uint4>();
-    if (item_size(y.dtype) == 8) return run.operator()<uint64_t>();
-    if (item_size(y.dtype) == 4) return run.operator()<uint32_t>();
-    run.operator()<uint8_t>();
+    visit_bits(item_size(y.dtype), run);
 }
 
 // Row i of `classes` zeros gets its one.
@@ -110,7 +108,7 @@ void one_hot(const View& index, const View& y) {
     zero(y.device, y.data, static_cast<size_t>(y.numel()) * item_size(y.dtype));
     const IndexCheck check(scope, "one_hot", classes);
     const WideLoop<1> loop(make_loop<1>(index.shape, {&index.strides}));
-    visit("one_hot", y.dtype, AnyType{}, [&]<class T>() {
+    visit("one_hot", y.dtype, StoredType{}, [&]<class T>() {
         launch("one_hot", scope, one_hot_kernel<T>, plan::flat(rows), rows, loop, classes, check,
                index.ptr<const int64_t>(), y.ptr<T>());
     });

@@ -24,22 +24,14 @@ struct Constant {
 }  // namespace
 
 void where(const View& condition, const View& a, const View& b, const View& y) {
-    const auto run = [&]<class Bits>() {
+    visit_bits(item_size(y.dtype), [&]<class Bits>() {
         elementwise<light_packs<Bits>(), Bits, bool, Bits, Bits>("where", Select{}, y, condition, a,
                                                                  b);
-    };
-    switch (item_size(y.dtype)) {
-        case 8:
-            return run.operator()<uint64_t>();
-        case 4:
-            return run.operator()<uint32_t>();
-        default:
-            return run.operator()<uint8_t>();
-    }
+    });
 }
 
 void fill(const View& y, double value) {
-    visit("fill", y.dtype, AnyType{}, [&]<class T>() {
+    visit("fill", y.dtype, StoredType{}, [&]<class T>() {
         elementwise<light_packs<T>(), T>("fill", Constant<T>{fn::convert<T>(value)}, y);
     });
 }

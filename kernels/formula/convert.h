@@ -4,14 +4,16 @@
 #include <limits>
 #include <type_traits>
 
-#include "tensor/core/host_device.h"
+#include "tensor/core/half.h"
 
 namespace tern::kernels::fn {
 
 // Float to integer truncates and saturates, NaN gives 0; anything but 0 is true; integers wrap.
 template <class To, class From>
 TERN_HD constexpr To convert(From x) {
-    if constexpr (std::is_same_v<To, bool>) {
+    if constexpr (is_half_v<From> && !std::is_same_v<To, From>) {
+        return convert<To>(static_cast<float>(x));
+    } else if constexpr (std::is_same_v<To, bool>) {
         return x != From(0);
     } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
         constexpr To low = std::numeric_limits<To>::lowest(), high = std::numeric_limits<To>::max();

@@ -16,6 +16,14 @@ const char* name(DType dtype) {
             return "uint8";
         case DType::bool_:
             return "bool";
+        case DType::float16:
+            return "float16";
+        case DType::bfloat16:
+            return "bfloat16";
+        case DType::int8:
+            return "int8";
+        case DType::int16:
+            return "int16";
     }
     return "unknown";
 }

@@ -5,11 +5,17 @@
 #include <cstdint>
 #include <string>
 
+#include "tensor/core/half.h"
 #include "tensor/core/host_device.h"
 
 namespace tern TERN_PUBLIC {
 
-enum class DType : uint8_t { float32, float64, int32, int64, uint8, bool_ };
+// clang-format off
+enum class DType : uint8_t {
+    float32, float64, int32, int64, uint8, bool_,
+    float16, bfloat16, int8, int16  // stored; 16-bit floats are computed in float32
+};
+// clang-format on
 
 inline constexpr DType float32 = DType::float32;
 inline constexpr DType float64 = DType::float64;
@@ -17,6 +23,10 @@ inline constexpr DType int32 = DType::int32;
 inline constexpr DType int64 = DType::int64;
 inline constexpr DType uint8 = DType::uint8;
 inline constexpr DType bool_ = DType::bool_;
+inline constexpr DType float16 = DType::float16;
+inline constexpr DType bfloat16 = DType::bfloat16;
+inline constexpr DType int8 = DType::int8;
+inline constexpr DType int16 = DType::int16;
 
 // Bytes of one element.
 constexpr size_t item_size(DType dtype) {
@@ -27,13 +37,18 @@ constexpr size_t item_size(DType dtype) {
         case DType::float32:
         case DType::int32:
             return 4;
+        case DType::float16:
+        case DType::bfloat16:
+        case DType::int16:
+            return 2;
         default:
             return 1;
     }
 }
 
+constexpr bool is_half(DType dtype) { return dtype == DType::float16 || dtype == DType::bfloat16; }
 constexpr bool is_floating(DType dtype) {
-    return dtype == DType::float32 || dtype == DType::float64;
+    return dtype == DType::float32 || dtype == DType::float64 || is_half(dtype);
 }
 
 // "float32", as NumPy and PyTorch print it; bool_ is "bool".
@@ -55,5 +70,13 @@ template <>
 inline constexpr DType dtype_of<uint8_t> = DType::uint8;
 template <>
 inline constexpr DType dtype_of<bool> = DType::bool_;
+template <>
+inline constexpr DType dtype_of<Half> = DType::float16;
+template <>
+inline constexpr DType dtype_of<BFloat16> = DType::bfloat16;
+template <>
+inline constexpr DType dtype_of<int8_t> = DType::int8;
+template <>
+inline constexpr DType dtype_of<int16_t> = DType::int16;
 
 }  // namespace tern

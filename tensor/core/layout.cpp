@@ -27,6 +27,19 @@ bool Layout::is_contiguous() const {
     return true;
 }
 
+int64_t extent(const char* op, const Layout& x) {
+    if (x.numel() == 0) return 0;
+    int64_t last = 0;
+    for (int d = 0; d < x.dim(); ++d) {
+        int64_t step = 0;
+        const bool overflows = __builtin_mul_overflow(x.shape[d] - 1, x.strides[d], &step) ||
+                               __builtin_add_overflow(last, step, &last) || last >= kMaxElements;
+        TERN_CHECK(!overflows, ShapeError, op, ": shape ", x.shape, " with strides ", x.strides,
+                   " reaches beyond what memory can hold");
+    }
+    return last + 1;
+}
+
 Layout permute(const char* op, const Layout& x, const Dims& dims) {
     TERN_CHECK(dims.size() == x.dim(), ShapeError, op, ": ", x.dim(),
                " dimensions are wanted for shape ", x.shape, ", got ", dims);

@@ -26,6 +26,10 @@ struct Layout {
 // The strides of a dense row-major array.
 Strides contiguous_strides(const Shape& shape);
 
+// Elements from the first one read to the last, both included; 0 when there are none. Strides are
+// at least 0. Throws ShapeError when that is more than memory can hold.
+int64_t extent(const char* op, const Layout& x);
+
 // Each of these throws ShapeError or IndexError, naming `op`, when the arguments do not fit.
 Layout permute(const char* op, const Layout& x, const Dims& dims);
 // Elements start, start + step, ... below stop; negative bounds count from the end, as in Python,

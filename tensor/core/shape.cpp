@@ -18,7 +18,6 @@ void append_to(std::string& out, const DimVector& values) {
 }
 
 void check_shape(const char* op, const Shape& shape) {
-    constexpr int64_t kMaxElements = int64_t{1} << 62;
     int64_t product = 1;
     for (int64_t size : shape) {
         TERN_CHECK(size >= 0, ShapeError, op, ": sizes must not be negative, got ", shape);

@@ -11,6 +11,8 @@
 namespace tern TERN_PUBLIC {
 
 inline constexpr int kMaxDims = 8;
+// Elements of the largest array: its bytes fit a signed 64-bit integer.
+inline constexpr int64_t kMaxElements = (int64_t{1} << 60) - 1;
 
 class DimVector {
  public:
@@ -84,7 +86,7 @@ constexpr int64_t numel(const Shape& shape) {
     return n;
 }
 
-// Throws ShapeError, naming `op`, for a negative size or a product beyond 2^62 elements.
+// Throws ShapeError, naming `op`, for a negative size or a product beyond kMaxElements.
 void check_shape(const char* op, const Shape& shape);
 
 // `dim` counted from the front: -1 is the last. Throws IndexError outside [-rank, rank).

@@ -12,10 +12,15 @@ namespace tern {
 template <class... Ts>
 struct Types {};
 
-using Floats = Types<float, double>;
+using Floats = Types<float, double>;  // what is computed in
+using Halves = Types<Half, BFloat16>;
+using AnyFloat = Types<float, double, Half, BFloat16>;
 using Integers = Types<int32_t, int64_t, uint8_t>;
 using Numbers = Types<float, double, int32_t, int64_t, uint8_t>;
-using AnyType = Types<float, double, int32_t, int64_t, uint8_t, bool>;
+using AnyType = Types<float, double, int32_t, int64_t, uint8_t, bool>;  // with operations
+// Everything a tensor may hold and be converted to.
+using StoredType =
+    Types<float, double, int32_t, int64_t, uint8_t, bool, Half, BFloat16, int8_t, int16_t>;
 
 template <class T, class... Ts>
 constexpr bool contains(Types<Ts...>) {
@@ -46,6 +51,21 @@ decltype(auto) visit(const char* op, DType dtype, Types<T, Ts...> all, F&& f) {
         } else {
             detail::raise_unsupported(op, dtype, all);
         }
+    }
+}
+
+// Calls f with the unsigned integer of an element's size, for moves that need no arithmetic.
+template <class F>
+decltype(auto) visit_bits(size_t item_size, F&& f) {
+    switch (item_size) {
+        case 8:
+            return f.template operator()<uint64_t>();
+        case 4:
+            return f.template operator()<uint32_t>();
+        case 2:
+            return f.template operator()<uint16_t>();
+        default:
+            return f.template operator()<uint8_t>();
     }
 }
 

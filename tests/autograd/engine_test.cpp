@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "autograd/autograd.h"
-#include "autograd/node.h"
+#include "autograd/record.h"
 #include "tests/support/compare.h"
 #include "tests/support/throws.h"
 
@@ -245,6 +245,55 @@ TEST_F(Engine, AChainFreesWhatItKeptWhileItRuns) {
     sum(y).backward();
     y = Tensor();
     EXPECT_LE(live_nodes(), 1);
+}
+
+// Both outputs of (a b, a + b), as one node.
+std::vector<Tensor> product_and_sum(const Tensor& a, const Tensor& b) {
+    const NoGradGuard guard;
+    std::vector<Tensor> outs = {a * b, a + b, argmax(a)};
+    const GradModeGuard recorded(true);
+    return record_outputs("product_and_sum", outs, {a, b}, keep::inputs | keep::output,
+                          [](const RuleContext& ctx) {
+                              Gradients out(2);
+                              EXPECT_EQ(ctx.output(1).numel(), ctx.input(0).numel());
+                              if (ctx.grad(0).defined())
+                                  out = {ctx.grad(0) * ctx.input(1), ctx.grad(0) * ctx.input(0)};
+                              if (ctx.grad(1).defined())
+                                  for (Tensor& g : out)
+                                      g = g.defined() ? g + ctx.grad(1) : ctx.grad(1);
+                              return out;
+                          });
+}
+
+TEST_F(Engine, SeveralOutputsShareANode) {
+    const Tensor a = leaf({2, 3}), b = leaf({5, 7});
+    const auto outs = product_and_sum(a, b);
+    EXPECT_FALSE(outs[2].requires_grad()) << "indices are not part of the graph";
+    sum(outs[0] * outs[1]).backward();  // a^2 b + a b^2
+    EXPECT_EQ(values(a.grad()), (Values{2 * 2 * 5 + 25, 2 * 3 * 7 + 49}));
+    EXPECT_EQ(values(b.grad()), (Values{4 + 2 * 2 * 5, 9 + 2 * 3 * 7}));
+}
+
+TEST_F(Engine, AnOutputNobodyUsedHasNoGradient) {
+    const Tensor a = leaf({2}), b = leaf({5});
+    const auto outs = product_and_sum(a, b);
+    int hooks = 0;
+    outs[0].register_hook([&](const Tensor&) {
+        ++hooks;
+        return Tensor();
+    });
+    sum(outs[1]).backward();
+    EXPECT_EQ(values(a.grad()), Values{1});
+    EXPECT_EQ(hooks, 0);
+    const auto again = product_and_sum(a, b);
+    EXPECT_EQ(values(grad(sum(again[0]), {a})[0]), Values{5});
+}
+
+TEST_F(Engine, SeveralOutputsAreTwiceDifferentiable) {
+    const Tensor a = leaf({2}), b = leaf({5});
+    const auto outs = product_and_sum(a, b);
+    const Tensor first = grad(sum(outs[0] * outs[1]), {a}, {.create_graph = true})[0];
+    EXPECT_EQ(values(grad(sum(first), {b})[0]), Values{2 * 2 + 2 * 5});  // 2a + 2b
 }
 
 }  // namespace

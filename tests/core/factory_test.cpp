@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "tensor/convert.h"
 #include "tensor/tensor.h"
 #include "tests/support/throws.h"
 
@@ -140,6 +141,47 @@ TEST(Random, SameForAnyNumberOfThreads) {
     set_num_threads(7);
     EXPECT_EQ(randn({50'003}, {.seed = 9}).to_vector<float>(), one);
     set_num_threads(before);
+}
+
+TEST(FromBlob, BorrowsMemoryUntilTheLastView) {
+    std::vector<float> memory = {1, 2, 3, 4, 5, 6};
+    int deleted = 0;
+    const auto deleter = [&](void* data) { deleted += data == memory.data(); };
+    {
+        Tensor view;
+        {
+            const Tensor x = from_blob(memory.data(), {2, 3}, {.deleter = deleter});
+            view = with_layout(x, permute("view", x.layout(), {1, 0}));
+            memory[1] = 20;
+        }
+        EXPECT_EQ(deleted, 0);
+        EXPECT_EQ(view.to_vector<float>(), (std::vector<float>{1, 4, 20, 5, 3, 6}));
+        view.fill_(7);
+        EXPECT_EQ(memory[5], 7);
+    }
+    EXPECT_EQ(deleted, 1);
+}
+
+TEST(FromBlob, ReadsStridesAndTypes) {
+    std::vector<int64_t> memory = {1, 2, 3, 4, 5, 6};
+    const Tensor x = from_blob(memory.data(), {2, 2}, {.dtype = int64, .strides = Strides{1, 3}});
+    EXPECT_EQ(x.to_vector<int64_t>(), (std::vector<int64_t>{1, 4, 2, 5}));
+    EXPECT_EQ(from_blob(nullptr, {0, 3}).numel(), 0);
+}
+
+TEST(FromBlob, RefusesWhatCannotBeRead) {
+    float x[4] = {};
+    EXPECT_THROWS(from_blob(nullptr, {4}), ValueError, "from_blob: a null pointer for shape [4]");
+    EXPECT_THROWS(from_blob(x, {2, 2}, {.strides = Strides{1}}), ShapeError,
+                  "from_blob: 1 strides for shape [2, 2]");
+    EXPECT_THROWS(from_blob(x, {2, 2}, {.strides = Strides{-2, 1}}), ValueError,
+                  "from_blob: strides must not be negative, got [-2, 1]");
+    EXPECT_THROWS(from_blob(x, {-1}), ShapeError,
+                  "from_blob: sizes must not be negative, got [-1]");
+    constexpr int64_t kHuge = int64_t{1} << 50;
+    EXPECT_THROWS(from_blob(x, {2, 1 << 20}, {.strides = Strides{1, kHuge}}), ShapeError,
+                  "from_blob: shape [2, 1048576] with strides [1, 1125899906842624] reaches beyond "
+                  "what memory can hold");
 }
 
 }  // namespace

@@ -24,6 +24,7 @@ template <class T>
 }
 
 template void where(const bool*, const uint8_t*, const uint8_t*, uint8_t*, int64_t);
+template void where(const bool*, const uint16_t*, const uint16_t*, uint16_t*, int64_t);
 template void where(const bool*, const uint32_t*, const uint32_t*, uint32_t*, int64_t);
 template void where(const bool*, const uint64_t*, const uint64_t*, uint64_t*, int64_t);
 
