@@ -51,6 +51,9 @@ constexpr bool is_floating(DType dtype) {
     return dtype == DType::float32 || dtype == DType::float64 || is_half(dtype);
 }
 
+// The type that elements of `dtype` are computed in.
+constexpr DType compute_dtype(DType dtype) { return is_half(dtype) ? DType::float32 : dtype; }
+
 // "float32", as NumPy and PyTorch print it; bool_ is "bool".
 const char* name(DType dtype);
 void append_to(std::string& out, DType dtype);

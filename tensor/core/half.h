@@ -17,7 +17,8 @@ TERN_HD constexpr float half_to_float(uint16_t half) {
     const uint32_t rest = (half & 0x7fffu) << 13;
     uint32_t bits = rest + 0x38000000u;  // the exponent's bias grows from 15 to 127
     if (rest >= 0x0f800000u) {
-        bits += 0x38000000u;  // infinity and NaN
+        bits += 0x38000000u;                          // infinity and NaN,
+        if (rest > 0x0f800000u) bits |= 0x00400000u;  // which is quiet from here on
     } else if (rest < 0x00800000u) {
         // Subnormal: the mantissa of a number that starts at 2^-14, less that.
         bits = std::bit_cast<uint32_t>(std::bit_cast<float>(rest + 0x38800000u) -

@@ -76,4 +76,11 @@ void require_dtype(const char* op, DType dtype, Types<Ts...> all) {
         detail::raise_unsupported(op, dtype, all);
 }
 
+// The same for what elements of `dtype` are computed in: 16-bit floats pass where float does.
+template <class... Ts>
+void require_compute_dtype(const char* op, DType dtype, Types<Ts...> all) {
+    const bool passes = is_half(dtype) && contains<float>(all);
+    if (!passes) require_dtype(op, dtype, all);
+}
+
 }  // namespace tern
