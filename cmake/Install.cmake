@@ -30,7 +30,7 @@ install(FILES ${PROJECT_BINARY_DIR}/ternConfig.cmake ${PROJECT_BINARY_DIR}/ternC
 set(TERN_PC_PRIVATE "")
 if(NOT BUILD_SHARED_LIBS)
     get_filename_component(folder ${TERN_BLAS_LIBRARY} DIRECTORY)
-    set(TERN_PC_PRIVATE "${TERN_BLAS_LIBRARY} -Wl,-rpath,${folder} ${OpenMP_CXX_FLAGS} -lstdc++ -lm -lpthread")
+    set(TERN_PC_PRIVATE "${TERN_BLAS_LIBRARY} -Wl,-rpath,${folder} ${OpenMP_CXX_FLAGS} -lz -lstdc++ -lm -lpthread")
 endif()
 file(RELATIVE_PATH TERN_PC_TO_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/tern.pc.in ${PROJECT_BINARY_DIR}/tern.pc @ONLY)

@@ -4,6 +4,7 @@
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(xsimd REQUIRED)
 find_package(nlohmann_json 3.10 REQUIRED)
+find_package(ZLIB REQUIRED)
 include(Blas)
 
 add_library(tern_build INTERFACE)
@@ -21,7 +22,7 @@ add_library(tern_objects OBJECT)
 set_target_properties(tern_objects PROPERTIES
     POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 target_link_libraries(tern_objects PUBLIC tern_build
-    PRIVATE OpenMP::OpenMP_CXX tern::blas $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
+    PRIVATE OpenMP::OpenMP_CXX tern::blas ZLIB::ZLIB $<BUILD_INTERFACE:nlohmann_json::nlohmann_json>)
 
 # Users write <tern/nn/nn.h>, and what that includes is written "nn/module.h": in the build tree
 # both are found through links to the rooms.

@@ -48,6 +48,7 @@ Tensor load_npy(const std::string& path) {
 }
 
 void save_npy(const std::string& path, const Tensor& x) {
+    check_npy_dtype("save_npy", x.dtype());
     const Tensor host = on_host(x);
     AtomicFile file(path);
     file.write(npy_header(host.dtype(), host.shape()));

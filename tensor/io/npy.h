@@ -13,7 +13,7 @@ namespace tern TERN_PUBLIC {
 Tensor load_npy(const std::string& path);
 
 // Writes version 1, C order, through a temporary file that is renamed. A tensor on another device
-// is copied to the host first. Throws IoError.
+// is copied to the host first. Throws DTypeError for bfloat16, which the format lacks, and IoError.
 void save_npy(const std::string& path, const Tensor& x);
 
 }  // namespace tern

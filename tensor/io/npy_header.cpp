@@ -17,6 +17,12 @@ constexpr TypeName kTypes[] = {{"<f4", DType::float32}, {"<f8", DType::float64},
                                {"<i4", DType::int32},   {"<i8", DType::int64},
                                {"|u1", DType::uint8},   {"|b1", DType::bool_}};
 
+const char* descr_of(DType dtype) {
+    for (const TypeName& type : kTypes)
+        if (dtype == type.dtype) return type.descr;
+    return nullptr;
+}
+
 // Reads the one kind of Python literal a header is: a flat dict of a string, a bool and a tuple.
 class DictParser {
  public:
@@ -148,10 +154,13 @@ NpyHeader read_npy_header(ByteReader& reader) {
     return DictParser(reader.take_text(length, "the header"), reader, start).parse();
 }
 
+void check_npy_dtype(const char* op, DType dtype) {
+    TERN_CHECK(descr_of(dtype), DTypeError, op, ": .npy files cannot hold ", dtype);
+}
+
 std::string npy_header(DType dtype, const Shape& shape) {
     std::string dict = "{'descr': '";
-    for (const TypeName& type : kTypes)
-        if (dtype == type.dtype) dict += type.descr;
+    dict += descr_of(dtype);
     dict += "', 'fortran_order': False, 'shape': (";
     for (int i = 0; i < shape.size(); ++i) {
         if (i > 0) dict += ' ';

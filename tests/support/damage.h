@@ -24,6 +24,25 @@ struct ExactBytes {
     size_t size;
 };
 
+// Calls parse(text) on every prefix and every single-bit flip of a text: a shorter text may well be
+// valid, so each is read or refused with a FormatError.
+template <class Parse>
+void survive_text_damage(std::string_view valid, Parse parse) {
+    const auto survives = [&](std::string_view text) {
+        const ExactBytes bytes(text);
+        try {
+            parse(std::string_view(reinterpret_cast<const char*>(bytes.data.get()), bytes.size));
+        } catch (const FormatError&) {
+        }
+    };
+    for (size_t length = 0; length <= valid.size(); ++length) survives(valid.substr(0, length));
+    for (size_t bit = 0; bit < valid.size() * 8; ++bit) {
+        std::string flipped(valid);
+        flipped[bit / 8] = static_cast<char>(flipped[bit / 8] ^ (1 << bit % 8));
+        survives(flipped);
+    }
+}
+
 // Calls parse(bytes) on every proper prefix, all of which must be refused with a FormatError, and
 // on every single-bit flip, each of which must be refused or read in bounds. Returns how many of
 // the flips were read.
