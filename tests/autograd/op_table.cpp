@@ -29,6 +29,8 @@ const std::vector<OpRow>& op_table() {
         add_index_rows(out);
         add_network_rows(out);
         add_loss_rows(out);
+        add_pad_rows(out);
+        add_rearrange_rows(out);
         return out;
     }();
     return rows;

@@ -71,5 +71,7 @@ void add_matmul_rows(std::vector<OpRow>& rows);
 void add_index_rows(std::vector<OpRow>& rows);
 void add_network_rows(std::vector<OpRow>& rows);
 void add_loss_rows(std::vector<OpRow>& rows);
+void add_pad_rows(std::vector<OpRow>& rows);
+void add_rearrange_rows(std::vector<OpRow>& rows);
 
 }  // namespace tern::test

@@ -46,6 +46,10 @@ struct ReferenceCall {
 using ReferenceOp = std::vector<Tensor> (*)(const ReferenceCall&);
 ReferenceOp find_reference_op(const std::string& op);
 
+// The operations by name, each family's in its reference_ops_<family>.cpp.
+using ReferenceTable = std::map<std::string, ReferenceOp>;
+void add_shape_cases(ReferenceTable& ops);
+
 // `x` under the views of an input's description, applied in order.
 Tensor with_views(const Tensor& x, const Json& input);
 

@@ -7,7 +7,7 @@ namespace {
 
 using Outputs = std::vector<Tensor>;
 using Call = ReferenceCall;
-using Table = std::map<std::string, ReferenceOp>;
+using Table = ReferenceTable;
 
 void add_elementwise(Table& ops) {
     ops["add"] = [](const Call& c) { return Outputs{c.in("a") + c.in("b")}; };
@@ -225,6 +225,7 @@ ReferenceOp find_reference_op(const std::string& op) {
         add_indexing(out);
         add_layers(out);
         add_losses(out);
+        add_shape_cases(out);
         return out;
     }();
     const auto at = table.find(op);
