@@ -60,7 +60,7 @@ Tensor read_classes(const CsvTable& csv, const std::string& file, Table& table) 
 }  // namespace
 
 Table read_table(const Options& options) {
-    const CsvTable csv = read_csv(options.data);
+    const CsvTable csv = read_csv(options.data, {.type = CsvType::text});
     Table table;
     table.name = std::filesystem::path(options.data).filename().string();
     table.target = options.target.empty() ? csv.columns().back() : options.target;

@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -18,26 +17,12 @@ namespace {
     detail::raise<IoError>("\"", path, "\" ", doing, ": ", std::generic_category().message(error));
 }
 
-// Closes the descriptor on every way out.
-struct OpenFile {
-    explicit OpenFile(const std::string& path) {
-        do {
-            fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-        } while (fd < 0 && errno == EINTR);
-        if (fd < 0) fail(path, "cannot be opened", errno);
-    }
-    ~OpenFile() { ::close(fd); }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-
-    int fd;
-};
-
-// Reads until `wanted` bytes or the end; returns how many came.
-size_t read_up_to(const std::string& path, int fd, std::byte* to, size_t wanted) {
+// Calls read(to, wanted, offset) until `wanted` bytes have come or nothing more does.
+template <class Read>
+size_t read_up_to(const std::string& path, std::byte* to, size_t wanted, Read read) {
     size_t got = 0;
     while (got < wanted) {
-        const ssize_t n = ::read(fd, to + got, wanted - got);
+        const ssize_t n = read(to + got, wanted - got, got);
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) fail(path, "cannot be read", errno);
         if (n == 0) break;
@@ -47,30 +32,58 @@ size_t read_up_to(const std::string& path, int fd, std::byte* to, size_t wanted)
 }
 
 // For what has no length beforehand: doubles the buffer until the end comes.
-FileBytes read_stream(const std::string& path, int fd) {
+FileBytes read_stream(InputFile& file) {
     FileBytes out;
     for (size_t capacity = 64 * 1024;; capacity *= 2) {
         auto larger = std::make_unique_for_overwrite<std::byte[]>(capacity);
         if (out.size > 0) std::memcpy(larger.get(), out.data.get(), out.size);
         out.data = std::move(larger);
-        out.size += read_up_to(path, fd, out.data.get() + out.size, capacity - out.size);
+        out.size += file.read(out.data.get() + out.size, capacity - out.size);
         if (out.size < capacity) return out;
     }
 }
 
+int opened(const std::string& path) {
+    int fd;
+    do {
+        fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    } while (fd < 0 && errno == EINTR);
+    if (fd < 0) fail(path, "cannot be opened", errno);
+    return fd;
+}
+
 }  // namespace
 
-FileBytes read_file(const std::string& path) {
-    const OpenFile file(path);
+InputFile::InputFile(const std::string& path) : path_(path), fd_(opened(path)) {
     struct stat info;
-    if (::fstat(file.fd, &info) != 0) fail(path, "cannot be examined", errno);
-    if (S_ISDIR(info.st_mode)) fail(path, "cannot be read", EISDIR);
-    if (!S_ISREG(info.st_mode)) return read_stream(path, file.fd);
-    const size_t size = static_cast<size_t>(info.st_size);
-    if (size == 0) return read_stream(path, file.fd);  // /proc and its like say 0 of full files
+    int error = ::fstat(fd_, &info) == 0 ? 0 : errno;
+    if (error == 0 && S_ISDIR(info.st_mode)) error = EISDIR;
+    if (error != 0) {
+        ::close(fd_);
+        fail(path, error == EISDIR ? "cannot be read" : "cannot be examined", error);
+    }
+    if (S_ISREG(info.st_mode)) size_ = static_cast<size_t>(info.st_size);
+}
+
+InputFile::~InputFile() { ::close(fd_); }
+
+size_t InputFile::read(std::byte* to, size_t wanted) {
+    return read_up_to(path_, to, wanted,
+                      [this](std::byte* at, size_t n, size_t) { return ::read(fd_, at, n); });
+}
+
+size_t InputFile::read_at(size_t offset, std::byte* to, size_t wanted) const {
+    return read_up_to(path_, to, wanted, [&](std::byte* at, size_t n, size_t got) {
+        return ::pread(fd_, at, n, static_cast<off_t>(offset + got));
+    });
+}
+
+FileBytes read_file(const std::string& path) {
+    InputFile file(path);
+    if (file.size() == 0) return read_stream(file);  // /proc and its like say 0 of full files
     FileBytes out;
-    out.data = std::make_unique_for_overwrite<std::byte[]>(size);
-    out.size = read_up_to(path, file.fd, out.data.get(), size);
+    out.data = std::make_unique_for_overwrite<std::byte[]>(file.size());
+    out.size = file.read(out.data.get(), file.size());
     return out;
 }
 

@@ -20,4 +20,25 @@ struct FileBytes {
 // The whole file; pipes are read to their end. Throws IoError with the path and the system's words.
 FileBytes read_file(const std::string& path);
 
+// A file open for reading, closed on every way out. All throw IoError as read_file does.
+class InputFile {
+ public:
+    explicit InputFile(const std::string& path);
+    ~InputFile();
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
+
+    // Bytes of a regular file; 0 for anything else, and for what has no length beforehand.
+    size_t size() const { return size_; }
+    // Reads until `wanted` bytes or the end; returns how many came.
+    size_t read(std::byte* to, size_t wanted);
+    // The same from `offset` on, from any thread.
+    size_t read_at(size_t offset, std::byte* to, size_t wanted) const;
+
+ private:
+    std::string path_;
+    int fd_;
+    size_t size_ = 0;
+};
+
 }  // namespace tern

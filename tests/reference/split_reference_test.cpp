@@ -56,7 +56,8 @@ TEST(ReferenceSplit, five_splits_of_every_data_set) {
     const json splits = load("splits.json");
     const json quality = load("quality.json");
     for (const auto& [name, seeds] : splits.items()) {
-        const CsvTable table = read_csv((test::data_dir() / (name + ".csv")).string());
+        const CsvTable table =
+            read_csv((test::data_dir() / (name + ".csv")).string(), {.type = CsvType::text});
         const bool stratify = quality["classification"].contains(name);
         for (const auto& [seed, rows] : seeds.items()) {
             SplitOptions options{.test_size = 0.25, .random_state = std::stoll(seed)};
