@@ -1,26 +1,14 @@
 // The elementwise losses, composed of operations that know their gradients.
-#include "autograd/ops/loss.h"
+#include <cmath>
+#include <limits>
 
-#include "autograd/elementwise.h"
 #include "autograd/ops/activation.h"
-#include "autograd/ops/reduce.h"
+#include "autograd/ops/loss_reduction.h"
 
 namespace tern {
-namespace {
 
-void check_pair(const char* op, const Tensor& input, const Tensor& target) {
-    check_same_kind(op, input, target);
-    require_dtype(op, input.dtype(), Floats{});
-    TERN_CHECK(input.shape() == target.shape(), ShapeError, op, ": input is ", input.shape(),
-               ", target ", target.shape(), "; their shapes must be equal");
-}
-
-Tensor reduced(const Tensor& loss, Reduction reduction) {
-    if (reduction == Reduction::mean) return mean(loss);
-    return reduction == Reduction::sum ? sum(loss) : loss;
-}
-
-}  // namespace
+constexpr double kPi = 3.14159265358979323846;
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
     check_pair("mse_loss", input, target);
@@ -30,6 +18,14 @@ Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
     check_pair("l1_loss", input, target);
     return reduced(abs(input - target), reduction);
+}
+
+Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, double beta, Reduction reduction) {
+    check_pair("smooth_l1_loss", input, target);
+    TERN_CHECK(beta >= 0, ValueError, "smooth_l1_loss: beta must not be negative, got ", beta);
+    const Tensor size = abs(input - target);
+    if (beta == 0) return reduced(size, reduction);
+    return reduced(where(size < beta, square(size) * (0.5 / beta), size - beta / 2), reduction);
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
@@ -48,11 +44,58 @@ Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceOptio
         return (1.0 - target) * softplus(input) +
                target * options.pos_weight * softplus(neg(input));
     }();
-    if (options.weight.defined()) loss = loss * options.weight;
-    TERN_CHECK(loss.shape() == input.shape(), ShapeError,
-               "bce_with_logits: the weights do not broadcast to the input's shape ",
-               input.shape());
+    TERN_CHECK(loss.shape() == input.shape(), ShapeError, "bce_with_logits: a pos_weight of shape ",
+               options.pos_weight.shape(), " does not broadcast to ", input.shape());
+    return reduced(weighted("bce_with_logits", loss, options.weight), options.reduction);
+}
+
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight,
+                            Reduction reduction) {
+    check_pair("binary_cross_entropy", input, target);
+    // As in PyTorch, a logarithm is cut off at -100, so that a certain miss has a finite loss.
+    const auto log_above = [](const Tensor& p) { return clamp(log(p), -100, kInfinity); };
+    const Tensor loss = neg(target * log_above(input) + (1.0 - target) * log_above(1.0 - input));
+    return reduced(weighted("binary_cross_entropy", loss, weight), reduction);
+}
+
+Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& options) {
+    check_pair("kl_div", input, target);
+    const Tensor loss = [&] {
+        if (options.log_target) return exp(target) * (target - input);
+        // 0 log 0 is 0.
+        const Tensor certain = target > 0.0;
+        return where(certain, target * (log(where(certain, target, 1.0)) - input), 0.0);
+    }();
+    if (!options.batchmean) return reduced(loss, options.reduction);
+    TERN_CHECK(input.dim() > 0, ShapeError, "kl_div: batchmean takes a batch, got shape []");
+    return sum(loss) / static_cast<double>(input.size(0));
+}
+
+Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
+                        const PoissonNllOptions& options) {
+    check_pair("poisson_nll_loss", input, target);
+    Tensor loss =
+        options.log_input ? exp(input) - target * input : input - target * log(input + options.eps);
+    if (options.full) {  // Stirling's approximation of log(target!)
+        const Tensor large = target > 1.0, safe = where(large, target, 1.0);
+        const Tensor stirling = safe * log(safe) - safe + log(safe * (2 * kPi)) * 0.5;
+        loss = loss + where(large, stirling, 0.0);
+    }
     return reduced(loss, options.reduction);
+}
+
+Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor& var,
+                         const GaussianNllOptions& options) {
+    check_pair("gaussian_nll_loss", input, target);
+    check_same_kind("gaussian_nll_loss", input, var);
+    TERN_CHECK(options.eps > 0, ValueError, "gaussian_nll_loss: eps must be positive, got ",
+               options.eps);
+    TERN_CHECK(broadcast_shapes("gaussian_nll_loss", input.shape(), var.shape()) == input.shape(),
+               ShapeError, "gaussian_nll_loss: a var of shape ", var.shape(),
+               " does not broadcast to ", input.shape());
+    const Tensor spread = clamp(var, options.eps, kInfinity);
+    const Tensor loss = (log(spread) + square(input - target) / spread) * 0.5;
+    return reduced(options.full ? loss + 0.5 * std::log(2 * kPi) : loss, options.reduction);
 }
 
 }  // namespace tern

@@ -13,6 +13,9 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction = 
 // 0.5 e^2 where |e| < delta, else delta (|e| - delta / 2). Huber 1964. delta > 0.
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta = 1,
                   Reduction reduction = Reduction::mean);
+// 0.5 e^2 / beta where |e| < beta, else |e| - beta / 2. Girshick 2015. beta >= 0.
+Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, double beta = 1,
+                      Reduction reduction = Reduction::mean);
 
 struct CrossEntropyOptions {
     Tensor weight = {};                     // [classes], of the classes; or undefined
@@ -40,5 +43,36 @@ struct BceOptions {
 };
 // Binary cross-entropy of unnormalised scores; target in [0, 1].
 Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceOptions& options = {});
+// The same of probabilities in [0, 1]. Logarithms are cut off at -100.
+Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight = {},
+                            Reduction reduction = Reduction::mean);
+
+struct KlDivOptions {
+    Reduction reduction = Reduction::mean;
+    bool batchmean = false;   // the divergence itself: the sum over the number of rows
+    bool log_target = false;  // target holds logarithms too
+};
+// target (log(target) - input), where input holds log-probabilities. Kullback and Leibler 1951.
+Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& options = {});
+
+struct PoissonNllOptions {
+    bool log_input = true;  // input is the logarithm of the rate
+    bool full = false;      // add Stirling's approximation of log(target!)
+    double eps = 1e-8;      // keeps the logarithm of a rate of 0 finite
+    Reduction reduction = Reduction::mean;
+};
+// Of counts `target` under a Poisson distribution.
+Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
+                        const PoissonNllOptions& options = {});
+
+struct GaussianNllOptions {
+    bool full = false;  // add log(2 pi) / 2
+    double eps = 1e-6;  // the least variance
+    Reduction reduction = Reduction::mean;
+};
+// Of `target` under normal distributions with means `input` and variances `var`, which broadcasts
+// to input. Nix and Weigend 1994.
+Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor& var,
+                         const GaussianNllOptions& options = {});
 
 }  // namespace tern

@@ -1,5 +1,7 @@
-// Layer and batch normalisation.
+// Layer, batch, group, instance and root-mean-square normalisation.
 #pragma once
+
+#include <optional>
 
 #include "tensor/handle.h"
 
@@ -21,5 +23,16 @@ struct BatchNormOptions {
 Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& running_var,
                   const Tensor& weight = {}, const Tensor& bias = {},
                   const BatchNormOptions& options = {});
+// x: [n, c, ...]; layer_norm over each of `groups` groups of neighbouring channels and all that
+// follows; weight and bias: [c] or undefined. Wu and He 2018.
+Tensor group_norm(const Tensor& x, int64_t groups, const Tensor& weight = {},
+                  const Tensor& bias = {}, double eps = 1e-5);
+// The same with one channel a group. Ulyanov et al. 2016.
+Tensor instance_norm(const Tensor& x, const Tensor& weight = {}, const Tensor& bias = {},
+                     double eps = 1e-5);
+// x / sqrt(mean(x^2) + eps) * weight over the last dims, which have the sizes `normalized_shape`.
+// Without eps it is the dtype's smallest step from 1. Zhang and Sennrich 2019.
+Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& weight = {},
+                std::optional<double> eps = {});
 
 }  // namespace tern

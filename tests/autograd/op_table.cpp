@@ -31,6 +31,10 @@ const std::vector<OpRow>& op_table() {
         add_loss_rows(out);
         add_pad_rows(out);
         add_rearrange_rows(out);
+        add_margin_rows(out);
+        add_group_norm_rows(out);
+        add_recurrent_rows(out);
+        add_attention_rows(out);
         return out;
     }();
     return rows;

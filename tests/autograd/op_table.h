@@ -73,5 +73,9 @@ void add_network_rows(std::vector<OpRow>& rows);
 void add_loss_rows(std::vector<OpRow>& rows);
 void add_pad_rows(std::vector<OpRow>& rows);
 void add_rearrange_rows(std::vector<OpRow>& rows);
+void add_margin_rows(std::vector<OpRow>& rows);
+void add_group_norm_rows(std::vector<OpRow>& rows);
+void add_recurrent_rows(std::vector<OpRow>& rows);
+void add_attention_rows(std::vector<OpRow>& rows);
 
 }  // namespace tern::test

@@ -1,0 +1,32 @@
+// What the losses share: the check of their operands and the last step.
+#pragma once
+
+#include "autograd/elementwise.h"
+#include "autograd/ops/loss.h"
+#include "autograd/ops/reduce.h"
+
+namespace tern {
+
+// Throws unless input and target are floating, of one kind and one shape.
+inline void check_pair(const char* op, const Tensor& input, const Tensor& target) {
+    check_same_kind(op, input, target);
+    require_dtype(op, input.dtype(), Floats{});
+    TERN_CHECK(input.shape() == target.shape(), ShapeError, op, ": input is ", input.shape(),
+               ", target ", target.shape(), "; their shapes must be equal");
+}
+
+inline Tensor reduced(const Tensor& loss, Reduction reduction) {
+    if (reduction == Reduction::mean) return mean(loss);
+    return reduction == Reduction::sum ? sum(loss) : loss;
+}
+
+// loss * weight, where the weight (undefined: 1) broadcasts to the loss and does not widen it.
+inline Tensor weighted(const char* op, const Tensor& loss, const Tensor& weight) {
+    if (!weight.defined()) return loss;
+    check_same_kind(op, loss, weight);
+    TERN_CHECK(broadcast_shapes(op, loss.shape(), weight.shape()) == loss.shape(), ShapeError, op,
+               ": a weight of shape ", weight.shape(), " does not broadcast to ", loss.shape());
+    return loss * weight;
+}
+
+}  // namespace tern
