@@ -35,6 +35,8 @@ const std::vector<OpRow>& op_table() {
         add_group_norm_rows(out);
         add_recurrent_rows(out);
         add_attention_rows(out);
+        add_conv_rows(out);
+        add_pool_rows(out);
         return out;
     }();
     return rows;

@@ -77,5 +77,7 @@ void add_margin_rows(std::vector<OpRow>& rows);
 void add_group_norm_rows(std::vector<OpRow>& rows);
 void add_recurrent_rows(std::vector<OpRow>& rows);
 void add_attention_rows(std::vector<OpRow>& rows);
+void add_conv_rows(std::vector<OpRow>& rows);
+void add_pool_rows(std::vector<OpRow>& rows);
 
 }  // namespace tern::test

@@ -232,6 +232,14 @@ void add_multi_margin(std::vector<OpRow>& rows) {
     }
 }
 
+// The target is a sign, of which there is no gradient.
+std::vector<Sample> hinge_samples() {
+    std::vector<Sample> out;
+    for (const Shape& shape : {Shape{3, 4}, Shape{7}, Shape{}, Shape{5, 211}})
+        out.push_back({value(shape, {-2, 2, {1}}), constant(shape, {-2, 2, {0}})});
+    return out;
+}
+
 void add_rankings(std::vector<OpRow>& rows) {
     const auto sign = [](Real t) { return t > 0 ? Real(1) : Real(-1); };
     rows.push_back(
@@ -249,7 +257,7 @@ void add_rankings(std::vector<OpRow>& rows) {
          .op = [](const auto& x) { return hinge_embedding_loss(x[0], tern::sign(x[1])); },
          .reference =
              mean_over([](Real x, Real t) { return t > 0 ? x : std::max(1 - x, Real(0)); }),
-         .samples = equal_operands({-2, 2, {1}}, {-2, 2, {0}}),
+         .samples = hinge_samples(),
          .length = 1024,
          .errors = pair_errors("hinge_embedding_loss", [](const Tensor& x, const Tensor& t) {
              return hinge_embedding_loss(x, t);

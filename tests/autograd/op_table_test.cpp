@@ -13,10 +13,10 @@
 namespace tern::test {
 namespace {
 
-// The functions declared in autograd/ops/*.h: lines that begin "Tensor name(" or "bool name(".
+// The functions declared in autograd/ops/*.h: lines that begin with a type and a name.
 std::set<std::string> public_operations() {
     std::set<std::string> names;
-    const std::regex declaration("\\n(?:Tensor|bool|std::vector<Tensor>) (\\w+)\\(");
+    const std::regex declaration("\\n(?:[A-Z]\\w*|bool|std::\\w+<[^\\n;]*>) ([a-z]\\w*)\\(");
     const auto folder = std::filesystem::path(TERN_SOURCE_DIR) / "autograd" / "ops";
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
         if (entry.path().extension() != ".h") continue;
