@@ -7,6 +7,8 @@ function(tern_test group)
     if(NOT TARGET ${program})
         add_executable(${program})
         target_link_libraries(${program} PRIVATE tern_objects tern_test_support)
+        # Tests are compiled once and run once: full optimisation of theirs costs more than it gives.
+        target_compile_options(${program} PRIVATE $<$<CONFIG:Release,RelWithDebInfo>:-O1>)
         # Suites are listed when ctest runs, not after each link: a program may need the run path or
         # the device of the machine that runs it.
         set(list ${CMAKE_CURRENT_BINARY_DIR}/${program}_suites.cmake)
