@@ -54,18 +54,7 @@ class Engine {
 
     void visit(Pending& pending) {
         Node& node = *pending.node;
-        for (const auto& [output, hook] : node.hooks()) {
-            Tensor& grad = pending.grads[static_cast<size_t>(output)];
-            if (!grad.defined()) continue;  // nothing came to this output
-            const Tensor replaced = hook(grad);
-            if (!replaced.defined()) continue;
-            const bool alike = replaced.shape() == grad.shape() &&
-                               replaced.dtype() == grad.dtype() &&
-                               replaced.device() == grad.device();
-            TERN_CHECK(alike, GradError, "hook of ", node.name(), ": it gave a ",
-                       describe(replaced), " for a gradient that is a ", describe(grad));
-            grad = replaced;
-        }
+        if (!node.hooks().empty()) run_hooks(node, pending.grads);
         if (const auto captured = captures_.find(&node); captured != captures_.end())
             for (const auto& [output, to] : captured->second)
                 *to = pending.grads[static_cast<size_t>(output)];
@@ -74,6 +63,21 @@ class Engine {
                 static_cast<LeafNode&>(node).accumulate(std::move(pending.grads[0]), create_graph_);
         } else if (captures_.empty() || needed_.contains(&node)) {
             step(node, pending.grads);
+        }
+    }
+
+    static void run_hooks(Node& node, std::vector<Tensor>& grads) {
+        for (const auto& hook : node.hooks().snapshot()) {
+            Tensor& grad = grads[static_cast<size_t>(hook->output)];
+            if (!grad.defined()) continue;  // nothing came to this output
+            const Tensor replaced = hook->call(grad);
+            if (!replaced.defined()) continue;
+            const bool alike = replaced.shape() == grad.shape() &&
+                               replaced.dtype() == grad.dtype() &&
+                               replaced.device() == grad.device();
+            TERN_CHECK(alike, GradError, "hook of ", node.name(), ": it gave a ",
+                       describe(replaced), " for a gradient that is a ", describe(grad));
+            grad = replaced;
         }
     }
 
@@ -158,15 +162,17 @@ Tensor start_gradient(const char* op, const Tensor& output, const Tensor& given)
 }  // namespace
 
 void Tensor::backward(const Tensor& gradient, BackwardOptions options) const {
+    const Tensor start = start_gradient("backward", *this, gradient);
     Engine engine(options.create_graph, options.retain_graph);
-    engine.add_root(edge_of(*this), start_gradient("backward", *this, gradient));
+    engine.add_root(edge_of(*this), start);
     engine.run();
 }
 
 std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
                          const GradOptions& options) {
+    const Tensor start = start_gradient("grad", output, options.grad_output);
     Engine engine(options.create_graph, options.retain_graph);
-    engine.add_root(edge_of(output), start_gradient("grad", output, options.grad_output));
+    engine.add_root(edge_of(output), start);
     std::vector<Tensor> gradients(inputs.size());
     for (size_t i = 0; i < inputs.size(); ++i) {
         TERN_CHECK(inputs[i].requires_grad(), GradError, "grad: input ", i, ", ",

@@ -23,6 +23,9 @@ void check_same_kind(const char* op, const Tensor& a, const Tensor& b);
 // point.
 void check_number(const char* op, double value, DType dtype);
 
+// Throws unless masked_fill(x, mask, value) is possible.
+void check_masked_fill(const char* op, const Tensor& x, const Tensor& mask, double value);
+
 // x's view, broadcast to `shape`.
 inline View expanded_view(const Tensor& x, const Shape& shape) {
     View view = x.view();
@@ -61,20 +64,28 @@ Tensor apply_gradient(const RuleContext& ctx, Formula formula, const Tensor& val
     return out;
 }
 
-// An elementwise function with a gradient formula in its input, or in its output.
+// The rule of a gradient formula in the input, or in the output.
+template <class Formula>
+auto rule_in_input(Formula formula) {
+    return [formula](const RuleContext& ctx) {
+        return Gradients{apply_gradient(ctx, formula, ctx.input(0))};
+    };
+}
+template <class Formula>
+auto rule_in_output(Formula formula) {
+    return [formula](const RuleContext& ctx) {
+        return Gradients{apply_gradient(ctx, formula, ctx.output())};
+    };
+}
+
+// An elementwise function with such a rule.
 template <class Op, class Formula>
 Tensor differentiable_in_input(const char* name, Op op, Formula formula, const Tensor& x) {
-    return record(name, map_unary(name, op, x), {x}, keep::input(0),
-                  [formula](const RuleContext& ctx) {
-                      return Gradients{apply_gradient(ctx, formula, ctx.input(0))};
-                  });
+    return record(name, map_unary(name, op, x), {x}, keep::input(0), rule_in_input(formula));
 }
 template <class Op, class Formula>
 Tensor differentiable_in_output(const char* name, Op op, Formula formula, const Tensor& x) {
-    return record(name, map_unary(name, op, x), {x}, keep::output,
-                  [formula](const RuleContext& ctx) {
-                      return Gradients{apply_gradient(ctx, formula, ctx.output())};
-                  });
+    return record(name, map_unary(name, op, x), {x}, keep::output, rule_in_output(formula));
 }
 
 }  // namespace tern

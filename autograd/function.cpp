@@ -88,17 +88,20 @@ Tensor apply_function(const char* name, std::vector<Tensor> inputs, const Functi
     }
     FunctionAccess::saved(*context).clear();
     if (!is_floating(fresh.dtype())) return fresh;
-    return record_list(name, fresh, inputs, kept,
-                       [context, sources = std::move(sources), count = inputs.size(),
-                        backward = std::move(backward)](const RuleContext& ctx) {
-                           std::vector<bool> needs(count);
-                           for (size_t i = 0; i < count; ++i)
-                               needs[i] = ctx.needs(static_cast<int>(i));
-                           FunctionContext run;
-                           FunctionAccess::set(
-                               run, [&] { return unpack(ctx, sources); }, needs);
-                           return backward(run, ctx.grad());
-                       });
+    const Tensor result = record_list(name, fresh, inputs, kept,
+                                      [context, sources = std::move(sources), count = inputs.size(),
+                                       backward = std::move(backward)](const RuleContext& ctx) {
+                                          std::vector<bool> needs(count);
+                                          for (size_t i = 0; i < count; ++i)
+                                              needs[i] = ctx.needs(static_cast<int>(i));
+                                          FunctionContext run;
+                                          FunctionAccess::set(
+                                              run, [&] { return unpack(ctx, sources); }, needs);
+                                          return backward(run, ctx.grad());
+                                      });
+    // Whoever changed it in place would have to know what its backward does.
+    if (GradMeta* meta = grad_meta(result); meta && result.impl().base) meta->opaque_view = true;
+    return result;
 }
 
 }  // namespace detail

@@ -29,19 +29,20 @@ GradModeGuard::~GradModeGuard() { grad_enabled = previous_; }
 int64_t live_nodes() { return live_count.load(); }
 
 void KeptTensor::keep(const Tensor& x) {
-    tensor = x;
-    storage = x.impl().storage.get();
-    version = storage->version();
+    storage_ = x.impl().storage;
+    layout_ = x.layout();
+    dtype_ = x.dtype();
+    version_ = storage_->version();
 }
 
-const Tensor& KeptTensor::get(const char* op, const char* what, int number) const {
-    if (!tensor.defined()) return tensor;
-    const Storage* now = tensor.impl().storage.get();
-    TERN_CHECK(now == storage && now->version() == version, GradError, "backward of ", op, ": ",
-               what, " ", number, ", ", describe(tensor), ", was changed in place after ", op,
-               " had kept it (version ", version, ", now ", now->version(),
+Tensor KeptTensor::get(const char* op, const char* what, int number) const {
+    if (!storage_) return {};
+    Tensor out(storage_, layout_, dtype_);
+    TERN_CHECK(storage_->version() == version_, GradError, "backward of ", op, ": ", what, " ",
+               number, ", ", describe(out), ", was changed in place after ", op,
+               " had kept it (version ", version_, ", now ", storage_->version(),
                "); change a clone() instead");
-    return tensor;
+    return out;
 }
 
 Node::Node(const char* name)
@@ -85,6 +86,11 @@ void LeafNode::set_grad(const Tensor& grad) {
 }
 
 void LeafNode::accumulate(Tensor grad, bool create_graph) {
+    add(std::move(grad), create_graph);
+    call_after_hooks();
+}
+
+void LeafNode::add(Tensor grad, bool create_graph) {
     const std::lock_guard lock(mutex_);
     if (grad_.defined()) {
         // Handles the user has on the gradient see the sum, as in PyTorch, unless its memory is
@@ -104,10 +110,43 @@ void LeafNode::accumulate(Tensor grad, bool create_graph) {
     }
 }
 
+void LeafNode::set_owner(TensorImpl* owner) {
+    const std::lock_guard lock(mutex_);
+    owner_ = owner;
+}
+
+void LeafNode::call_after_hooks() {
+    if (after_hooks_.empty()) return;
+    Tensor owner;
+    {
+        // The owner cannot finish dying while the lock is held, though it may have begun to.
+        const std::lock_guard lock(mutex_);
+        if (!owner_ || !owner_->retain_if_alive()) return;
+        owner = Tensor(Ref<TensorImpl>(owner_));
+        owner_->release();
+    }
+    for (const auto& hook : after_hooks_.snapshot()) (*hook)(owner);
+}
+
+GradMeta::~GradMeta() {
+    if (owns_leaf) static_cast<LeafNode&>(*edge.node).set_owner(nullptr);
+}
+
 void set_edge(const Tensor& x, Edge edge) {
     auto meta = std::make_unique<GradMeta>();
     meta->edge = std::move(edge);
     x.impl().grad_meta = std::move(meta);
+}
+
+void retain(GradMeta& meta) {
+    meta.retained = std::make_shared<Tensor>();
+    // Weak: the gradient may itself lead back to this node, which owns the hook.
+    const auto keep = [weak = std::weak_ptr(meta.retained)](const Tensor& grad) {
+        if (const auto to = weak.lock())
+            *to = to->defined() ? add_gradients(*to, grad, is_grad_enabled()) : grad;
+        return Tensor();
+    };
+    meta.edge.node->hooks().add({meta.edge.output, keep});
 }
 
 Tensor add_gradients(Tensor a, const Tensor& b, bool create_graph) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "autograd/hook_list.h"
 #include "tensor/handle.h"
 
 namespace tern {
@@ -22,15 +23,21 @@ struct Edge {
     int output = 0;
 };
 
-// A tensor as it was when it was kept, so that a change in place is noticed.
-struct KeptTensor {
-    Tensor tensor;
-    const Storage* storage = nullptr;
-    uint32_t version = 0;
-
+// A tensor as it was when it was kept, so that a change in place is noticed. It holds the memory,
+// not the handle: a handle changed in place may come to lead to the node that keeps it.
+class KeptTensor {
+ public:
     void keep(const Tensor& x);
-    // Throws GradError, naming `op` and `what`, when the memory has been written since.
-    const Tensor& get(const char* op, const char* what, int number) const;
+    bool is_kept() const { return static_cast<bool>(storage_); }
+    // The tensor, without a place in the graph; undefined when nothing was kept. Throws GradError,
+    // naming `op` and `what`, when the memory has been written since.
+    Tensor get(const char* op, const char* what, int number) const;
+
+ private:
+    Ref<Storage> storage_;
+    Layout layout_;
+    DType dtype_ = DType::float32;
+    uint32_t version_ = 0;
 };
 
 struct NodeInput {
@@ -40,10 +47,14 @@ struct NodeInput {
     KeptTensor kept;
 };
 
+// What is called with the gradient of one output of a node; a defined result replaces it.
+struct GradHook {
+    int output;
+    std::function<Tensor(const Tensor&)> call;
+};
+
 class Node : public RefCounted<Node> {
  public:
-    using Hook = std::function<Tensor(const Tensor&)>;
-
     explicit Node(const char* name);
     virtual ~Node();
 
@@ -63,7 +74,7 @@ class Node : public RefCounted<Node> {
 
     // Output i as it was made, if the rule asked for it.
     virtual KeptTensor& kept_output(int i);
-    std::vector<std::pair<int, Hook>>& hooks() { return hooks_; }
+    HookList<GradHook>& hooks() { return hooks_; }
 
     // Chains of any length are taken apart without recursion.
     static void destroy(Node* node);
@@ -74,7 +85,7 @@ class Node : public RefCounted<Node> {
     Node* next_dead_ = nullptr;
     bool freed_ = false;
     KeptTensor kept_output_;
-    std::vector<std::pair<int, Hook>> hooks_;  // (output, hook)
+    HookList<GradHook> hooks_;
 };
 
 // The end of the graph at a tensor that requires grad by itself. It owns the gradient.
@@ -88,18 +99,33 @@ class LeafNode final : public Node {
 
     Tensor grad() const;
     void set_grad(const Tensor& grad);
-    // Adds; takes the tensor over when nobody else holds it. Safe from several threads.
+    // Adds; takes the tensor over when nobody else holds it. Then calls what waits for that. Safe
+    // from several threads.
     void accumulate(Tensor grad, bool create_graph);
 
+    // The tensor this is the leaf of, which is to say goodbye before it dies.
+    void set_owner(TensorImpl* owner);
+    using AfterHook = std::function<void(const Tensor&)>;
+    HookList<AfterHook>& after_hooks() { return after_hooks_; }
+
  private:
+    void add(Tensor grad, bool create_graph);
+    void call_after_hooks();
+
     mutable std::mutex mutex_;
     Tensor grad_;
+    TensorImpl* owner_ = nullptr;
+    HookList<AfterHook> after_hooks_;
 };
 
 // What hangs on a tensor that requires grad.
 struct GradMeta final : GradMetaBase {
+    ~GradMeta() override;
+
     Edge edge;
     std::shared_ptr<Tensor> retained;  // the gradient of a tensor that is not a leaf, if asked for
+    bool owns_leaf = false;            // edge.node is a leaf whose owner is this tensor
+    bool opaque_view = false;          // shows an input's memory, but by a rule of the user's
 };
 
 inline GradMeta* grad_meta(const Tensor& x) {
@@ -109,8 +135,10 @@ inline Edge edge_of(const Tensor& x) {
     const GradMeta* meta = grad_meta(x);
     return meta ? meta->edge : Edge{};
 }
-// Makes `x` an output of `node`.
+// Makes `x` an output of `edge.node`.
 void set_edge(const Tensor& x, Edge edge);
+// Lets the gradient that comes to meta.edge be read from x.grad().
+void retain(GradMeta& meta);
 
 // a + b; in place where nobody can see it and nothing is recorded.
 Tensor add_gradients(Tensor a, const Tensor& b, bool create_graph);

@@ -1,16 +1,16 @@
 #include "autograd/record.h"
 
-#include "tensor/convert.h"
-
 namespace tern {
 
-bool any_requires_grad(std::span<const TensorRef> inputs) {
-    for (const TensorRef& x : inputs)
-        if (grad_meta(*x.tensor)) return true;
-    return false;
+bool any_requires_grad(const char* name, std::span<const TensorRef> inputs) {
+    bool any = false;
+    for (const TensorRef& x : inputs) {
+        if (!x.tensor->defined()) continue;
+        bring_up_to_date(name, *x.tensor);
+        any = any || grad_meta(*x.tensor);
+    }
+    return any;
 }
-
-namespace {
 
 void attach_inputs(Node* node, std::span<const TensorRef> inputs, Keep keep) {
     const auto kept = static_cast<uint32_t>(keep);
@@ -25,10 +25,10 @@ void attach_inputs(Node* node, std::span<const TensorRef> inputs, Keep keep) {
     }
 }
 
-// An output is kept without its place in the graph: a node that held itself would never die.
+namespace {
+
 void keep_output(Node* node, int i, const Tensor& out, Keep keep) {
-    if (static_cast<uint32_t>(keep) >> 31)
-        node->kept_output(i).keep(with_layout(out, out.layout()));
+    if (static_cast<uint32_t>(keep) >> 31) node->kept_output(i).keep(out);
 }
 
 }  // namespace
@@ -51,12 +51,23 @@ void attach(Node* node, std::span<const Tensor> outs, std::span<const TensorRef>
     }
 }
 
+namespace {
+// The kept tensor, put back where it was in the graph when the backward is being recorded.
+Tensor placed(Tensor kept, bool creating_graph, const Edge& edge) {
+    if (creating_graph && edge.node && kept.defined() && is_floating(kept.dtype()))
+        set_edge(kept, edge);
+    return kept;
+}
+}  // namespace
+
+Tensor RuleContext::input(int i) const {
+    const NodeInput& input = node_.inputs()[static_cast<size_t>(i)];
+    return placed(input.kept.get(node_.name(), "input", i), creating_graph_, input.edge);
+}
+
 Tensor RuleContext::output(int i) const {
-    const Tensor& kept = node_.kept_output(i).get(node_.name(), "output", i);
-    if (!creating_graph_ || !kept.defined() || !is_floating(kept.dtype())) return kept;
-    const Tensor out = with_layout(kept, kept.layout());
-    set_edge(out, {Ref<Node>(&node_), i});
-    return out;
+    return placed(node_.kept_output(i).get(node_.name(), "output", i), creating_graph_,
+                  {Ref<Node>(&node_), i});
 }
 
 }  // namespace tern

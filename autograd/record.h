@@ -14,6 +14,7 @@
 
 #include "autograd/grad_mode.h"
 #include "autograd/node.h"
+#include "autograd/views.h"
 
 namespace tern {
 
@@ -38,11 +39,10 @@ class RuleContext {
     // The gradient of the output; of output i, undefined where nothing came to it.
     const Tensor& grad() const { return grads_[0]; }
     const Tensor& grad(int i) const { return grads_[static_cast<size_t>(i)]; }
-    // Input i; throws GradError when it has been changed in place. Undefined when it was not kept.
-    const Tensor& input(int i) const {
-        return node_.inputs()[i].kept.get(node_.name(), "input", i);
-    }
-    // The output, part of the graph again when the backward is being recorded.
+    // Input i, in its place in the graph when the backward is being recorded. Throws GradError when
+    // it has been changed in place. Undefined when it was not kept.
+    Tensor input(int i) const;
+    // The output, likewise.
     Tensor output(int i = 0) const;
     const Shape& shape(int i) const { return node_.inputs()[i].shape; }
     // Whether anybody wants the gradient of input i.
@@ -103,8 +103,11 @@ struct TensorRef {
     const Tensor* tensor;
 };
 
-bool any_requires_grad(std::span<const TensorRef> inputs);
-// Fills the node's inputs and kept tensors, and makes `out` its output.
+// Whether an input requires grad, for an operation called `name`; brings views up to date first.
+bool any_requires_grad(const char* name, std::span<const TensorRef> inputs);
+// Fills the node's inputs, and keeps those that are to be kept.
+void attach_inputs(Node* node, std::span<const TensorRef> inputs, Keep keep);
+// The same, keeps the output too, and makes `out` the node's output.
 void attach(Node* node, const Tensor& out, std::span<const TensorRef> inputs, Keep keep);
 // The same for several outputs. Those of other than floating types are not part of the graph.
 void attach(Node* node, std::span<const Tensor> outs, std::span<const TensorRef> inputs, Keep keep);
@@ -113,7 +116,9 @@ void attach(Node* node, std::span<const Tensor> outs, std::span<const TensorRef>
 // is a new tensor of a floating type. Undefined inputs are allowed and get no gradient.
 template <size_t N, class Rule>
 Tensor record(const char* name, Tensor out, const TensorRef (&inputs)[N], Keep keep, Rule rule) {
-    if (!is_grad_enabled() || !any_requires_grad(inputs)) return out;
+    if (!is_grad_enabled()) return out;
+    link_view(out, *inputs[0].tensor);
+    if (!any_requires_grad(name, inputs)) return out;
     attach(new RuleNode<Rule, N>(name, std::move(rule), N), out, inputs, keep);
     return out;
 }
@@ -122,7 +127,9 @@ template <class Rule>
 Tensor record_list(const char* name, Tensor out, const std::vector<Tensor>& inputs, Keep keep,
                    Rule rule) {
     const std::vector<TensorRef> refs(inputs.begin(), inputs.end());
-    if (!is_grad_enabled() || !any_requires_grad(refs)) return out;
+    if (!is_grad_enabled()) return out;
+    for (const Tensor& x : inputs) link_view(out, x);
+    if (!any_requires_grad(name, refs)) return out;
     attach(new RuleNode<Rule, 0>(name, std::move(rule), refs.size()), out, refs, keep);
     return out;
 }
@@ -132,7 +139,11 @@ template <class Rule>
 std::vector<Tensor> record_outputs(const char* name, std::vector<Tensor> outs,
                                    const std::vector<Tensor>& inputs, Keep keep, Rule rule) {
     const std::vector<TensorRef> refs(inputs.begin(), inputs.end());
-    if (!is_grad_enabled() || !any_requires_grad(refs)) return outs;
+    if (!is_grad_enabled()) return outs;
+    for (const Tensor& out : outs)
+        for (const Tensor& x : inputs)
+            if (out.defined()) link_view(out, x);
+    if (!any_requires_grad(name, refs)) return outs;
     attach(new RuleNodeOfMany<Rule>(name, std::move(rule), refs.size(), outs.size()), outs, refs,
            keep);
     return outs;

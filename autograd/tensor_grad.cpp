@@ -1,16 +1,9 @@
 // The members of Tensor that belong to autograd.
 #include "autograd/record.h"
-#include "kernels/elementwise.h"
 #include "tensor/convert.h"
 
 namespace tern {
 namespace {
-
-void check_in_place(const char* op, const Tensor& x) {
-    TERN_CHECK(!is_grad_enabled() || !x.requires_grad(), GradError, op,
-               ": a tensor that requires grad cannot be changed in place while recording; use a ",
-               "NoGradGuard, or detach() it");
-}
 
 LeafNode& leaf_of(const char* op, const Tensor& x) {
     const GradMeta* meta = grad_meta(x);
@@ -21,22 +14,13 @@ LeafNode& leaf_of(const char* op, const Tensor& x) {
 
 }  // namespace
 
-const Tensor& Tensor::copy_(const Tensor& source) const {
-    check_in_place("copy_", *this);
-    assign(*this, source);
-    return *this;
+bool Tensor::requires_grad() const {
+    bring_up_to_date("requires_grad", *this);
+    return impl().grad_meta != nullptr;
 }
-
-const Tensor& Tensor::fill_(double value) const {
-    check_in_place("fill_", *this);
-    kernels::fill(view(), value);
-    impl().storage->bump_version();
-    return *this;
-}
-
-bool Tensor::requires_grad() const { return impl().grad_meta != nullptr; }
 
 bool Tensor::is_leaf() const {
+    bring_up_to_date("is_leaf", *this);
     const GradMeta* meta = grad_meta(*this);
     return !meta || meta->edge.node->is_leaf();
 }
@@ -49,7 +33,10 @@ const Tensor& Tensor::requires_grad_(bool value) const {
     if (!value) {
         impl().grad_meta.reset();
     } else if (!impl().grad_meta) {
-        set_edge(*this, {Ref<Node>(new LeafNode()), 0});
+        const Ref<LeafNode> leaf(new LeafNode());
+        set_edge(*this, {leaf, 0});
+        grad_meta(*this)->owns_leaf = true;
+        leaf->set_owner(&impl());
     }
     return *this;
 }
@@ -72,23 +59,25 @@ void Tensor::set_grad(const Tensor& grad) const {
 
 Tensor Tensor::detach() const { return with_layout(*this, layout()); }
 
-void Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
-    const GradMeta* meta = grad_meta(*this);
-    TERN_CHECK(meta, GradError, "register_hook: ", describe(*this), " does not require grad");
-    meta->edge.node->hooks().emplace_back(meta->edge.output, std::move(hook));
+RemovableHandle Tensor::register_hook(std::function<Tensor(const Tensor&)> hook) const {
+    TERN_CHECK(requires_grad(), GradError, "register_hook: ", describe(*this),
+               " does not require grad");
+    TERN_CHECK(hook, ValueError, "register_hook: the function is empty");
+    const Edge& edge = grad_meta(*this)->edge;
+    return edge.node->hooks().add({edge.output, std::move(hook)});
+}
+
+RemovableHandle Tensor::register_post_accumulate_grad_hook(
+    std::function<void(const Tensor&)> hook) const {
+    TERN_CHECK(hook, ValueError, "register_post_accumulate_grad_hook: the function is empty");
+    return leaf_of("register_post_accumulate_grad_hook", *this).after_hooks().add(std::move(hook));
 }
 
 void Tensor::retain_grad() const {
-    GradMeta* meta = grad_meta(*this);
-    TERN_CHECK(meta, GradError, "retain_grad: ", describe(*this), " does not require grad");
-    if (meta->edge.node->is_leaf() || meta->retained) return;
-    meta->retained = std::make_shared<Tensor>();
-    // Weak: the gradient may itself lead back to this node, which owns the hook.
-    register_hook([weak = std::weak_ptr(meta->retained)](const Tensor& grad) {
-        if (const auto to = weak.lock())
-            *to = to->defined() ? add_gradients(*to, grad, is_grad_enabled()) : grad;
-        return Tensor();
-    });
+    TERN_CHECK(requires_grad(), GradError, "retain_grad: ", describe(*this),
+               " does not require grad");
+    GradMeta& meta = *grad_meta(*this);
+    if (!meta.edge.node->is_leaf() && !meta.retained) retain(meta);
 }
 
 Tensor Tensor::to(Device device, DType dtype) const {

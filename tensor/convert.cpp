@@ -37,7 +37,6 @@ void assign(const Tensor& to, const Tensor& source) {
         kernels::copy(landed.view().data, landed.device(), sent.view().data, sent.device(), bytes);
         if (!landed.is_same(to)) kernels::cast(landed.view(), to.view());
     }
-    to.impl().storage->bump_version();
 }
 
 }  // namespace tern

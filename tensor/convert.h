@@ -14,7 +14,7 @@ Tensor as_contiguous(const Tensor& x);
 // A dense copy of x on `device` as `dtype`.
 Tensor copied(const Tensor& x, Device device, DType dtype);
 
-// Writes source (same shape) into `to`, converting type and device, and counts the write.
+// Writes source (same shape) into `to`, converting type and device; does not count the write.
 void assign(const Tensor& to, const Tensor& source);
 
 }  // namespace tern

@@ -13,6 +13,7 @@ Tensor::Tensor(Ref<Storage> storage, const Layout& layout, DType dtype)
     impl_->storage = std::move(storage);
     impl_->layout = layout;
     impl_->dtype = dtype;
+    impl_->seen.store(impl_->storage->recorded_writes(), std::memory_order_relaxed);
 }
 
 View Tensor::view() const {
@@ -27,6 +28,8 @@ void Tensor::set_data(const Tensor& other) const {
     self.storage = other.impl().storage;
     self.layout = other.impl().layout;
     self.dtype = other.impl().dtype;
+    self.base = nullptr;
+    self.seen.store(self.storage->recorded_writes(), std::memory_order_release);
 }
 
 void Tensor::raise_undefined() {

@@ -2,6 +2,7 @@
 // share memory; clone() copies it. Mathematics is free functions, see autograd/autograd.h.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "tensor/core/error.h"
 #include "tensor/core/ref.h"
 #include "tensor/core/view.h"
+#include "tensor/removable_handle.h"
 #include "tensor/storage.h"
 
 namespace tern TERN_PUBLIC {
@@ -25,6 +27,10 @@ struct TensorImpl : RefCounted<TensorImpl> {
     Layout layout;
     DType dtype = DType::float32;
     std::unique_ptr<GradMetaBase> grad_meta;
+    // Of a view that was made while recording: the tensor whose memory it shows.
+    Ref<TensorImpl> base;
+    // The storage's count of recorded writes for which grad_meta is right; see autograd/views.h.
+    std::atomic<uint32_t> seen{0};
 };
 
 struct BackwardOptions {
@@ -89,10 +95,47 @@ class Tensor {
     // A dense copy, always.
     Tensor clone() const;
 
-    // In place, not recorded. Throw GradError on a tensor that requires grad while recording is on.
-    const Tensor& copy_(const Tensor& source) const;  // same shape; converts type and device
+    // Changes in place, of this tensor and of all that share its memory; each returns the tensor.
+    // While recording is on they become part of the graph as other operations do, and views of one
+    // another stay right. A write is refused, with nothing changed: GradError into a leaf that
+    // requires grad, or a view of one (use a NoGradGuard, or detach()); ValueError into a tensor
+    // whose elements share memory (expand()ed); ShapeError where the result, broadcast, would not
+    // fit; DTypeError where it would be of another type. A value that an operation kept for its
+    // gradient must not be changed afterwards: backward throws GradError, naming it.
+    const Tensor& copy_(const Tensor& source) const;  // broadcasts; converts type and device
     const Tensor& fill_(double value) const;
     const Tensor& zero_() const { return fill_(0); }
+    const Tensor& add_(const Tensor& other) const;
+    const Tensor& add_(double value) const;
+    const Tensor& sub_(const Tensor& other) const;
+    const Tensor& sub_(double value) const;
+    const Tensor& mul_(const Tensor& other) const;
+    const Tensor& mul_(double value) const;
+    const Tensor& div_(const Tensor& other) const;  // floating types only, as all that follow but
+    const Tensor& div_(double value) const;         // neg_, abs_, square_, clamp_, masked_fill_
+    const Tensor& pow_(const Tensor& exponent) const;
+    const Tensor& pow_(double exponent) const;
+    const Tensor& operator+=(const Tensor& other) const { return add_(other); }
+    const Tensor& operator+=(double value) const { return add_(value); }
+    const Tensor& operator-=(const Tensor& other) const { return sub_(other); }
+    const Tensor& operator-=(double value) const { return sub_(value); }
+    const Tensor& operator*=(const Tensor& other) const { return mul_(other); }
+    const Tensor& operator*=(double value) const { return mul_(value); }
+    const Tensor& operator/=(const Tensor& other) const { return div_(other); }
+    const Tensor& operator/=(double value) const { return div_(value); }
+    const Tensor& neg_() const;
+    const Tensor& abs_() const;
+    const Tensor& square_() const;
+    const Tensor& exp_() const;
+    const Tensor& log_() const;
+    const Tensor& sqrt_() const;
+    const Tensor& reciprocal_() const;
+    const Tensor& tanh_() const;
+    const Tensor& sigmoid_() const;
+    const Tensor& relu_() const;
+    const Tensor& clamp_(double low, double high) const;
+    // value where mask (bool, broadcast to this tensor) is true.
+    const Tensor& masked_fill_(const Tensor& mask, double value) const;
     // Makes every handle on this tensor read `other`'s memory, type and device from now on.
     void set_data(const Tensor& other) const;
 
@@ -108,8 +151,13 @@ class Tensor {
     // Adds d(this)/d(leaf) to every leaf's grad(). `gradient` (same shape) may be left out for a
     // tensor of one element.
     void backward(const Tensor& gradient = {}, BackwardOptions options = {}) const;
-    // Called with this tensor's gradient during backward; a defined result replaces it.
-    void register_hook(std::function<Tensor(const Tensor&)> hook) const;
+    // Called with this tensor's gradient during backward; a defined result replaces it. A hook
+    // belongs to the value the tensor had when it was registered, also after a change in place.
+    RemovableHandle register_hook(std::function<Tensor(const Tensor&)> hook) const;
+    // Called with this leaf after backward has added to its grad(). Throws GradError unless it is a
+    // leaf that requires grad.
+    RemovableHandle register_post_accumulate_grad_hook(
+        std::function<void(const Tensor&)> hook) const;
     // Makes grad() available after backward for a tensor that is not a leaf.
     void retain_grad() const;
 

@@ -29,6 +29,13 @@ class Storage : public RefCounted<Storage> {
     uint32_t version() const { return version_.load(std::memory_order_relaxed); }
     void bump_version() { version_.fetch_add(1, std::memory_order_relaxed); }
 
+    // Counts those of the writes that autograd recorded: tensors that saw fewer of them are no
+    // longer what the graph says. Returns the new count.
+    uint32_t recorded_writes() const { return recorded_writes_.load(std::memory_order_acquire); }
+    uint32_t count_recorded_write() {
+        return recorded_writes_.fetch_add(1, std::memory_order_acq_rel) + 1;
+    }
+
  private:
     void* data_;
     size_t bytes_;
@@ -36,6 +43,7 @@ class Storage : public RefCounted<Storage> {
     bool owns_;
     Deleter deleter_;
     std::atomic<uint32_t> version_{0};
+    std::atomic<uint32_t> recorded_writes_{0};
 };
 
 }  // namespace tern

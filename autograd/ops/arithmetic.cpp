@@ -1,6 +1,7 @@
 #include "autograd/ops/arithmetic.h"
 
 #include "autograd/elementwise.h"
+#include "autograd/rules.h"
 
 namespace tern {
 
@@ -23,28 +24,19 @@ namespace {
 template <class Op>
 Tensor with_number(const char* name, Op op, const Tensor& x, double slope) {
     check_number(name, op.value, x.dtype());
-    return record(name, map_unary(name, op, x), {x}, keep::nothing,
-                  [slope](const RuleContext& ctx) {
-                      return Gradients{slope == 1 ? ctx.grad() : ctx.grad() * slope};
-                  });
+    return record(name, map_unary(name, op, x), {x}, keep::nothing, rules::Scale{slope});
 }
 }  // namespace
 
 Tensor add(const Tensor& a, const Tensor& b) {
-    return record("add", map_binary("add", fn::Add{}, a, b), {a, b}, keep::nothing,
-                  [](const RuleContext& ctx) {
-                      return Gradients{ctx.grad(), ctx.grad()};
-                  });
+    return record("add", map_binary("add", fn::Add{}, a, b), {a, b}, keep::nothing, rules::add);
 }
 Tensor add(const Tensor& a, double b) {
     return with_number("add", fn::BindRight<fn::Add>{b}, a, 1);
 }
 
 Tensor sub(const Tensor& a, const Tensor& b) {
-    return record("sub", map_binary("sub", fn::Sub{}, a, b), {a, b}, keep::nothing,
-                  [](const RuleContext& ctx) {
-                      return Gradients{ctx.grad(), ctx.needs(1) ? neg(ctx.grad()) : Tensor()};
-                  });
+    return record("sub", map_binary("sub", fn::Sub{}, a, b), {a, b}, keep::nothing, rules::sub);
 }
 Tensor sub(const Tensor& a, double b) {
     return with_number("sub", fn::BindRight<fn::Add>{-b}, a, 1);
@@ -54,29 +46,18 @@ Tensor sub(double a, const Tensor& b) {
 }
 
 Tensor mul(const Tensor& a, const Tensor& b) {
-    return record("mul", map_binary("mul", fn::Mul{}, a, b), {a, b}, keep::inputs,
-                  [](const RuleContext& ctx) {
-                      const Tensor& g = ctx.grad();
-                      return Gradients{ctx.needs(0) ? g * ctx.input(1) : Tensor(),
-                                       ctx.needs(1) ? g * ctx.input(0) : Tensor()};
-                  });
+    return record("mul", map_binary("mul", fn::Mul{}, a, b), {a, b}, keep::inputs, rules::mul);
 }
 Tensor mul(const Tensor& a, double b) {
     return with_number("mul", fn::BindRight<fn::Mul>{b}, a, b);
 }
 
 Tensor div(const Tensor& a, const Tensor& b) {
-    return record("div", map_binary("div", fn::Div{}, a, b), {a, b}, keep::inputs,
-                  [](const RuleContext& ctx) {
-                      const Tensor scaled = ctx.grad() / ctx.input(1);
-                      return Gradients{scaled, ctx.needs(1)
-                                                   ? neg(scaled * (ctx.input(0) / ctx.input(1)))
-                                                   : Tensor()};
-                  });
+    return record("div", map_binary("div", fn::Div{}, a, b), {a, b}, keep::inputs, rules::div);
 }
 Tensor div(const Tensor& a, double b) {
     return record("div", map_unary("div", fn::BindRight<fn::Div>{b}, a), {a}, keep::nothing,
-                  [b](const RuleContext& ctx) { return Gradients{ctx.grad() / b}; });
+                  rules::DivByNumber{b});
 }
 Tensor div(double a, const Tensor& b) {
     return record("div", map_unary("div", fn::BindLeft<fn::Div>{a}, b), {b}, keep::input(0),
@@ -87,29 +68,11 @@ Tensor div(double a, const Tensor& b) {
 }
 
 Tensor pow(const Tensor& a, const Tensor& b) {
-    return record("pow", map_binary("pow", fn::Pow{}, a, b), {a, b}, keep::inputs,
-                  [](const RuleContext& ctx) {
-                      const Tensor& a = ctx.input(0);
-                      const Tensor& b = ctx.input(1);
-                      const Tensor& g = ctx.grad();
-                      Gradients out(2);
-                      // b a^(b - 1) is 0 for b = 0, also where a^(b - 1) is infinite.
-                      if (ctx.needs(0)) out[0] = where(b == 0.0, 0.0, g * (b * pow(a, b - 1.0)));
-                      // a^b log a is 0 at a = 0 for b >= 0, as the limit has it.
-                      if (ctx.needs(1)) {
-                          const Tensor at_zero = (a == 0.0) & (b >= 0.0);
-                          out[1] = g * (pow(a, b) * log(where(at_zero, 1.0, a)));
-                      }
-                      return out;
-                  });
+    return record("pow", map_binary("pow", fn::Pow{}, a, b), {a, b}, keep::inputs, rules::pow);
 }
 Tensor pow(const Tensor& a, double b) {
     return record("pow", map_unary("pow", fn::PowScalar{b}, a), {a}, keep::input(0),
-                  [b](const RuleContext& ctx) {
-                      const Tensor& x = ctx.input(0);
-                      if (b == 0) return Gradients{zeros_like(x)};
-                      return Gradients{ctx.grad() * (pow(x, b - 1) * b)};
-                  });
+                  rules::PowOfNumber{b});
 }
 Tensor pow(double a, const Tensor& b) {
     return record("pow", map_unary("pow", fn::BindLeft<fn::Pow>{a}, b), {b}, keep::output,

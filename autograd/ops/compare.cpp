@@ -88,10 +88,17 @@ Tensor where(const Tensor& condition, double a, const Tensor& b) {
     return where(condition, number_like("where", b, a), b);
 }
 
+void check_masked_fill(const char* op, const Tensor& x, const Tensor& mask, double value) {
+    check_mask(op, mask);
+    TERN_CHECK(mask.device() == x.device(), DeviceError, op, ": the mask is on ", mask.device(),
+               ", the tensor on ", x.device());
+    TERN_CHECK(broadcast_shapes(op, x.shape(), mask.shape()) == x.shape(), ShapeError, op,
+               ": a mask of shape ", mask.shape(), " does not fit shape ", x.shape());
+    check_number(op, value, x.dtype());
+}
+
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
-    check_mask("masked_fill", mask);
-    TERN_CHECK(broadcast_shapes("masked_fill", x.shape(), mask.shape()) == x.shape(), ShapeError,
-               "masked_fill: a mask of shape ", mask.shape(), " does not fit shape ", x.shape());
+    check_masked_fill("masked_fill", x, mask, value);
     return where(mask, value, x);
 }
 

@@ -1,20 +1,18 @@
 #include "autograd/ops/unary.h"
 
 #include "autograd/elementwise.h"
+#include "autograd/rules.h"
 
 namespace tern {
 
 namespace fn = kernels::fn;
 
 Tensor neg(const Tensor& x) {
-    return record("neg", map_unary("neg", fn::Neg{}, x), {x}, keep::nothing,
-                  [](const RuleContext& ctx) { return Gradients{neg(ctx.grad())}; });
+    return record("neg", map_unary("neg", fn::Neg{}, x), {x}, keep::nothing, rules::neg);
 }
 
 Tensor abs(const Tensor& x) {
-    return record(
-        "abs", map_unary("abs", fn::Abs{}, x), {x}, keep::input(0),
-        [](const RuleContext& ctx) { return Gradients{ctx.grad() * sign(ctx.input(0))}; });
+    return record("abs", map_unary("abs", fn::Abs{}, x), {x}, keep::input(0), rules::abs);
 }
 
 Tensor sign(const Tensor& x) {
@@ -23,25 +21,21 @@ Tensor sign(const Tensor& x) {
 }
 
 Tensor square(const Tensor& x) {
-    return record(
-        "square", map_unary("square", fn::Square{}, x), {x}, keep::input(0),
-        [](const RuleContext& ctx) { return Gradients{ctx.grad() * (ctx.input(0) * 2.0)}; });
+    return record("square", map_unary("square", fn::Square{}, x), {x}, keep::input(0),
+                  rules::square);
 }
 
 Tensor reciprocal(const Tensor& x) {
-    return record(
-        "reciprocal", map_unary("reciprocal", fn::Reciprocal{}, x), {x}, keep::output,
-        [](const RuleContext& ctx) { return Gradients{neg(ctx.grad() * square(ctx.output()))}; });
+    return record("reciprocal", map_unary("reciprocal", fn::Reciprocal{}, x), {x}, keep::output,
+                  rules::reciprocal);
 }
 
 Tensor exp(const Tensor& x) {
-    return record("exp", map_unary("exp", fn::Exp{}, x), {x}, keep::output,
-                  [](const RuleContext& ctx) { return Gradients{ctx.grad() * ctx.output()}; });
+    return record("exp", map_unary("exp", fn::Exp{}, x), {x}, keep::output, rules::exp);
 }
 
 Tensor log(const Tensor& x) {
-    return record("log", map_unary("log", fn::Log{}, x), {x}, keep::input(0),
-                  [](const RuleContext& ctx) { return Gradients{ctx.grad() / ctx.input(0)}; });
+    return record("log", map_unary("log", fn::Log{}, x), {x}, keep::input(0), rules::log);
 }
 
 Tensor log1p(const Tensor& x) {
@@ -51,9 +45,7 @@ Tensor log1p(const Tensor& x) {
 }
 
 Tensor sqrt(const Tensor& x) {
-    return record(
-        "sqrt", map_unary("sqrt", fn::Sqrt{}, x), {x}, keep::output,
-        [](const RuleContext& ctx) { return Gradients{ctx.grad() * 0.5 / ctx.output()}; });
+    return record("sqrt", map_unary("sqrt", fn::Sqrt{}, x), {x}, keep::output, rules::sqrt);
 }
 
 Tensor erf(const Tensor& x) {

@@ -16,6 +16,14 @@ class RefCounted {
     RefCounted& operator=(const RefCounted&) = delete;
 
     void retain() const { count_.fetch_add(1, std::memory_order_relaxed); }
+    // Retains unless the last reference is already gone.
+    bool retain_if_alive() const {
+        int32_t count = count_.load(std::memory_order_relaxed);
+        while (count > 0)
+            if (count_.compare_exchange_weak(count, count + 1, std::memory_order_relaxed))
+                return true;
+        return false;
+    }
     void release() const {
         if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1)
             T::destroy(const_cast<T*>(static_cast<const T*>(this)));

@@ -47,8 +47,10 @@ TEST(Tensor, CopiesIntoAView) {
     const Tensor x = zeros({2, 3});
     slice(x, 1, 1, 3).copy_(from_vector<double>({1, 2, 3, 4}, {2, 2}));
     EXPECT_EQ(x.to_vector<float>(), (std::vector<float>{0, 1, 2, 0, 3, 4}));
-    EXPECT_THROWS(x.copy_(zeros({3})), ShapeError,
-                  "copy_: shape [3] cannot be copied into shape [2, 3]");
+    x.copy_(from_vector<float>({7, 8, 9}));
+    EXPECT_EQ(x.to_vector<float>(), (std::vector<float>{7, 8, 9, 7, 8, 9}));
+    EXPECT_THROWS(x.copy_(zeros({2})), ShapeError,
+                  "copy_: shapes [2, 3] and [2] cannot be broadcast together");
 }
 
 TEST(Tensor, ItemKeepsLargeIntegers) {
