@@ -2,9 +2,9 @@
 #include "kernels/random.h"
 
 #include <algorithm>
-#include <vector>
 
 #include "kernels/cpu/parallel.h"
+#include "kernels/cpu/radix.h"
 #include "kernels/cpu/simd/random.h"
 #include "tensor/core/visit.h"
 
@@ -101,14 +101,77 @@ void randint(RandomKey key, int64_t low, int64_t high, const View& y) {
     });
 }
 
+namespace {
+
+// The words of a permutation as keys: whole, or their upper halves, which cost less to sort.
+template <class It>
+struct WordSource final : ItemSource<It> {
+    RandomKey key;
+    explicit WordSource(RandomKey key) : key(key) {}
+    void read(int64_t begin, int64_t count, It* out) const override {
+        alignas(64) uint32_t words[kBlock];
+        for (int64_t at = 0; at < count; at += kBlock / 2) {
+            const int64_t size = std::min(kBlock / 2, count - at);
+            fill_words(key, 2 * (begin + at), (size + 1) / 2, words);
+            for (int64_t i = 0; i < size; ++i) {
+                It& item = out[at + i];
+                item.key = words[2 * i + 1];
+                if constexpr (sizeof(item.key) == 8) item.key = (item.key << 32) | words[2 * i];
+                item.index = static_cast<typename It::Index>(begin + at + i);
+            }
+        }
+    }
+    KeyRange<typename It::Key> range(int64_t, int64_t) const override {
+        return {0, static_cast<typename It::Key>(-1)};
+    }
+};
+
+template <class It>
+struct NumberSink final : ItemSink<It> {
+    RandomKey key;
+    int64_t* to;
+    NumberSink(RandomKey key, int64_t* to) : key(key), to(to) {}
+    void write(int64_t at, const It* items, int64_t count) const override {
+        for (int64_t i = 0; i < count; ++i) to[at + i] = static_cast<int64_t>(items[i].index);
+        if constexpr (sizeof(items->key) == 4) {
+            for (int64_t i = 0, end; i < count; i = end) {
+                for (end = i + 1; end < count && items[end].key == items[i].key;) ++end;
+                if (end - i > 1) order_by_words(to + at + i, to + at + end);
+            }
+        }
+    }
+
+ private:
+    // Numbers whose words agree in the upper half, in the order of the whole words.
+    void order_by_words(int64_t* begin, int64_t* end) const {
+        std::stable_sort(begin, end, [this](int64_t a, int64_t b) { return word(a) < word(b); });
+    }
+    uint64_t word(int64_t i) const {
+        return philox_word64(key.seed, key.draw, static_cast<uint64_t>(i));
+    }
+};
+
+template <class It>
+void permute_numbers(RandomKey key, int64_t n, int64_t* to) {
+    const WordSource<It> source(key);
+    const NumberSink<It> sink(key, to);
+    if (n < kLongRow) {
+        const HostScratch<It> items(2 * n);
+        source.read(0, n, items.get());
+        return sink.write(0, radix_sort(items.get(), items.get() + n, n), n);
+    }
+    const Places all{0, n};
+    sort_long<It>(source, n, source.range(0, n), {&all, 1}, sink);
+}
+
+}  // namespace
+
 void permutation(RandomKey key, const View& y) {
-    std::vector<std::pair<uint64_t, int64_t>> order(static_cast<size_t>(y.numel()));
-    each_word64(key, y.numel(), [&](const uint64_t* words, int64_t at, int64_t count) {
-        for (int64_t i = 0; i < count; ++i) order[static_cast<size_t>(at + i)] = {words[i], at + i};
-    });
-    std::sort(order.begin(), order.end());
-    int64_t* to = y.ptr<int64_t>();
-    for (const auto& [word, number] : order) *to++ = number;
+    const int64_t n = y.numel();
+    if (n <= UINT32_MAX)
+        permute_numbers<Numbered<uint32_t>>(key, n, y.ptr<int64_t>());
+    else
+        permute_numbers<Numbered<uint64_t>>(key, n, y.ptr<int64_t>());
 }
 
 void dropout(RandomKey key, double p, const View& x, const View& y) {

@@ -5,7 +5,7 @@
 
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/pack.cuh"
-#include "kernels/cuda/sort.h"
+#include "kernels/cuda/radix.h"
 #include "kernels/formula/convert.h"
 #include "kernels/formula/random.h"
 #include "tensor/core/visit.h"
@@ -143,7 +143,7 @@ void permutation(RandomKey key, const View& y) {
     const int64_t n = y.numel();
     if (n == 0) return;
     const Scope scope(y.device);
-    SortPairs pairs(scope, n);
+    WidePairs pairs(scope, n);
     launch("permutation", scope, permutation_keys_kernel, plan::flat(n, 2), key, n, pairs.keys(),
            pairs.values());
     pairs.sort("permutation", scope);

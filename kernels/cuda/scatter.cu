@@ -8,7 +8,7 @@
 
 #include "kernels/cuda/fault.cuh"
 #include "kernels/cuda/launch.cuh"
-#include "kernels/cuda/sort.h"
+#include "kernels/cuda/radix.h"
 #include "kernels/cuda/wide_loop.cuh"
 #include "kernels/index.h"
 #include "tensor/core/visit.h"
@@ -128,7 +128,7 @@ void run_scatter(const Scatter& s, int64_t size) {
         return launch(s.name, scope, scatter_lines_kernel<T>, plan::flat(lines), lines, loop,
                       s.line, check, source, index, y);
     if (s.by_slice) {
-        SortPairs pairs(scope, s.line.count);
+        WidePairs pairs(scope, s.line.count);
         launch(s.name, scope, slice_keys_kernel, plan::flat(s.line.count), s.line, check, index,
                pairs.keys(), pairs.values());
         pairs.sort(s.name, scope, bits_for(size));
@@ -136,7 +136,7 @@ void run_scatter(const Scatter& s, int64_t size) {
                       s.line, size, pairs.sorted_keys(), pairs.sorted_values(), source, y);
     }
     const auto none = static_cast<uint64_t>(lines * size);
-    SortPairs pairs(scope, all);
+    WidePairs pairs(scope, all);
     launch(s.name, scope, element_keys_kernel, plan::flat(all), all, loop, s.line, check, none,
            index, pairs.keys(), pairs.values());
     pairs.sort(s.name, scope, bits_for(lines * size));

@@ -27,6 +27,8 @@ const std::vector<OpRow>& op_table() {
         add_shape_rows(out);
         add_matmul_rows(out);
         add_index_rows(out);
+        add_sort_rows(out);
+        add_quantile_rows(out);
         add_network_rows(out);
         add_loss_rows(out);
         add_pad_rows(out);

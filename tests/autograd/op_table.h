@@ -69,6 +69,8 @@ void add_reduce_rows(std::vector<OpRow>& rows);
 void add_shape_rows(std::vector<OpRow>& rows);
 void add_matmul_rows(std::vector<OpRow>& rows);
 void add_index_rows(std::vector<OpRow>& rows);
+void add_sort_rows(std::vector<OpRow>& rows);
+void add_quantile_rows(std::vector<OpRow>& rows);
 void add_network_rows(std::vector<OpRow>& rows);
 void add_loss_rows(std::vector<OpRow>& rows);
 void add_pad_rows(std::vector<OpRow>& rows);

@@ -14,7 +14,9 @@
 #include "kernels/normalize.h"
 #include "kernels/random.h"
 #include "kernels/reduce.h"
+#include "kernels/select.h"
 #include "kernels/softmax.h"
+#include "kernels/sort.h"
 #include "kernels/update.h"
 #include "tensor/core/error.h"
 #include "tests/support/random_tensors.h"
@@ -100,11 +102,23 @@ TEST(CpuThreads, Normalize) {
 
 TEST(CpuThreads, Random) {
     const RandomKey key{5, 9};
-    const Array y(float32, {200001}), order(int64, {50000}), x("x", {200001});
+    const Array y(float32, {200001}), order(int64, {200000}), x("x", {200001});
     check_threads(y, [&] { kernels::uniform(key, -1, 3, y); });
     check_threads(y, [&] { kernels::normal(key, 0, 1, y); });
     check_threads(y, [&] { kernels::dropout(key, 0.3, x, y); });
     check_threads(order, [&] { kernels::permutation(key, order); });
+}
+
+TEST(CpuThreads, SortAndSelect) {
+    const Array x("x", {3, 200001}), values(float32, {3, 200001}), indices(int64, {3, 200001});
+    const Array few(float32, {3, 100}), one(float32, {3, 1});
+    const kernels::fn::Rank middle{.q = 0.5};
+    check_threads(values, [&] { kernels::sort(x, true, values, nullptr); });
+    check_threads(indices, [&] { kernels::sort(x, false, values, &indices.view); });
+    check_threads(few, [&] { kernels::sort(x, true, few, &indices.view); });
+    check_threads(one, [&] {
+        kernels::select(x, {&middle, 1}, kernels::fn::NanRule::propagate, one, nullptr);
+    });
 }
 
 TEST(CpuThreads, IndexAdd) {

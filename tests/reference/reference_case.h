@@ -50,6 +50,7 @@ ReferenceOp find_reference_op(const std::string& op);
 using ReferenceTable = std::map<std::string, ReferenceOp>;
 void add_shape_cases(ReferenceTable& ops);
 void add_network_cases(ReferenceTable& ops);
+void add_sort_cases(ReferenceTable& ops);
 
 // `x` under the views of an input's description, applied in order.
 Tensor with_views(const Tensor& x, const Json& input);

@@ -227,6 +227,7 @@ ReferenceOp find_reference_op(const std::string& op) {
         add_losses(out);
         add_shape_cases(out);
         add_network_cases(out);
+        add_sort_cases(out);
         return out;
     }();
     const auto at = table.find(op);
