@@ -16,6 +16,7 @@
 namespace tern TERN_PUBLIC {
 
 class Tensor;
+class TensorIndex;
 
 // What autograd hangs on a tensor; tensor/ only carries it.
 struct GradMetaBase {
@@ -95,6 +96,11 @@ class Tensor {
     // A dense copy, always.
     Tensor clone() const;
 
+    // x.index({Slice(0, 2), Ellipsis, None, 3, mask, rows}); see tensor/indexing.h. A view of the
+    // tensor where no index is a tensor of one or more dimensions, or a bool; else a copy.
+    // Differentiable.
+    Tensor index(const std::vector<TensorIndex>& at) const;
+
     // Changes in place, of this tensor and of all that share its memory; each returns the tensor.
     // While recording is on they become part of the graph as other operations do, and views of one
     // another stay right. A write is refused, with nothing changed: GradError into a leaf that
@@ -136,6 +142,12 @@ class Tensor {
     const Tensor& clamp_(double low, double high) const;
     // value where mask (bool, broadcast to this tensor) is true.
     const Tensor& masked_fill_(const Tensor& mask, double value) const;
+    // Writes value, broadcast, to the elements that index(at) reads, or adds it to them; those met
+    // more than once take the last value, or all of them in order.
+    const Tensor& index_put_(const std::vector<TensorIndex>& at, const Tensor& value,
+                             bool accumulate = false) const;
+    const Tensor& index_put_(const std::vector<TensorIndex>& at, double value,
+                             bool accumulate = false) const;
     // Makes every handle on this tensor read `other`'s memory, type and device from now on.
     void set_data(const Tensor& other) const;
 

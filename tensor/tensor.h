@@ -4,6 +4,7 @@
 #include "tensor/device.h"
 #include "tensor/factory.h"
 #include "tensor/handle.h"
+#include "tensor/indexing.h"
 #include "tensor/io.h"
 #include "tensor/print.h"
 #include "tensor/random.h"
