@@ -2,6 +2,7 @@
 // made.
 #pragma once
 
+#include "autograd/autocast.h"
 #include "autograd/function.h"
 #include "autograd/grad.h"
 #include "autograd/grad_mode.h"

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "autograd/autocast_rules.h"
 #include "autograd/grad.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/record.h"
@@ -29,6 +30,7 @@ class Engine {
     void run() {
         if (!captures_.empty()) find_needed();
         const GradModeGuard mode(create_graph_);
+        const AutocastPause pause;  // rules run in the types of the forward
         while (!pending_.empty()) {
             const auto entry = pending_.extract(pending_.begin());
             visit(entry.mapped());

@@ -38,7 +38,7 @@ inline View expanded_view(const Tensor& x, const Shape& shape) {
 
 template <class Op>
 Tensor map_unary(const char* name, Op op, const Tensor& x) {
-    require_dtype(name, x.dtype(), typename Op::domain{});
+    require_compute_dtype(name, x.dtype(), typename Op::domain{});
     Tensor out = empty_like(x);
     kernels::unary(op, x.view(), out.view());
     return out;
@@ -47,7 +47,7 @@ Tensor map_unary(const char* name, Op op, const Tensor& x) {
 template <class Op>
 Tensor map_binary(const char* name, Op op, const Tensor& a, const Tensor& b) {
     check_same_kind(name, a, b);
-    require_dtype(name, a.dtype(), typename Op::domain{});
+    require_compute_dtype(name, a.dtype(), typename Op::domain{});
     Tensor out = empty(broadcast_shapes(name, a.shape(), b.shape()),
                        {.device = a.device(), .dtype = a.dtype()});
     kernels::binary(op, expanded_view(a, out.shape()), expanded_view(b, out.shape()), out.view());

@@ -8,7 +8,7 @@ namespace tern {
 
 // Throws unless x is floating and [n, channels, ...] with `dims` spatial dims.
 inline void check_image(const char* op, int dims, const Tensor& x) {
-    require_dtype(op, x.dtype(), Floats{});
+    require_compute_dtype(op, x.dtype(), Floats{});
     TERN_CHECK(x.dim() == dims + 2, ShapeError, op, ": x must have ", dims + 2,
                " dims, [n, channels, ...], got ", x.shape());
 }

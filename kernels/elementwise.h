@@ -32,6 +32,8 @@ void cast(const View& x, const View& y);
 void fill(const View& y, double value);
 }  // namespace cuda
 
+// 16-bit floats are taken wherever float is: formulas are computed in float and rounded once.
+
 // y = op(x); one dtype, of Op::domain. Op: TERN_UNARY_FORMULAS, and the bound binary formulas.
 template <class Op>
 void unary(Op op, const View& x, const View& y) {

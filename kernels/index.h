@@ -4,6 +4,7 @@
 #pragma once
 
 #include "kernels/dispatch.h"
+#include "kernels/widen.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -32,6 +33,10 @@ inline void gather(const View& x, const View& index, int dim, const View& y) {
 // y[..., index[..., i, ...], ...] += source[..., i, ...], repeated indices in order of i, so that
 // the result is the same on every run. Numbers.
 inline void scatter_add(const View& source, const View& index, int dim, const View& y) {
+    if (is_half(y.dtype))
+        return in_float(
+            [&](const View& source, const View& y) { scatter_add(source, index, dim, y); },
+            reads(source), updates(y));
     TERN_DISPATCH(y.device, scatter_add(source, index, dim, y));
 }
 
@@ -42,6 +47,10 @@ inline void index_select(const View& x, const View& index, int dim, const View& 
 
 // y's slices along dim += source's, picked by index: [k]; repeated indices in order. Numbers.
 inline void index_add(const View& source, const View& index, int dim, const View& y) {
+    if (is_half(y.dtype))
+        return in_float(
+            [&](const View& source, const View& y) { index_add(source, index, dim, y); },
+            reads(source), updates(y));
     TERN_DISPATCH(y.device, index_add(source, index, dim, y));
 }
 

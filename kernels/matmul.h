@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/dispatch.h"
+#include "kernels/widen.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -34,9 +35,9 @@ inline bool is_matrix_ready(const Shape& shape, const Strides& strides) {
 
 // y = act(a b + bias), or act(y + a b + bias). a: [..., n, k], b: [..., k, m], y: [..., n, m];
 // equal ranks
-// >= 2, leading sizes equal (stride 0 where broadcast; never in y), float32 or float64, all
+// >= 2, leading sizes equal (stride 0 where broadcast; never in y), one float dtype, all
 // is_matrix_ready. Any size may be 0; k = 0 gives the epilogue of zeros. Bit-equal for any thread
-// count.
+// count. Products and sums of 16-bit floats are in float32.
 inline void matmul(const View& a, const View& b, const View& y, const Epilogue& epilogue = {}) {
     TERN_DISPATCH(y.device, matmul(a, b, y, epilogue));
 }

@@ -1,8 +1,10 @@
 // Layer norm over the rows of [n, d] and batch norm over the channels of [n, c, inner]. All views
-// dense, floats of one dtype. gamma and beta may be null.
+// dense, floats of one dtype; beside 16-bit floats, moments are float32. gamma and beta may be
+// null.
 #pragma once
 
 #include "kernels/dispatch.h"
+#include "kernels/widen.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -38,6 +40,10 @@ void batch_norm_backward(const View& grad, const View& x, const View& mean, cons
 // rstd = 1 / sqrt(var + eps) with the variance over d. Ba et al. 2016.
 inline void layer_norm(const View& x, const View* gamma, const View* beta, double eps,
                        const View& y, const View& mean, const View& rstd) {
+    if (is_half(x.dtype))
+        return in_float([&](const View& x, const View* gamma, const View* beta,
+                            const View& y) { layer_norm(x, gamma, beta, eps, y, mean, rstd); },
+                        reads(x), reads(gamma), reads(beta), writes(y));
     TERN_DISPATCH(x.device, layer_norm(x, gamma, beta, eps, y, mean, rstd));
 }
 
@@ -45,18 +51,32 @@ inline void layer_norm(const View& x, const View* gamma, const View* beta, doubl
 inline void layer_norm_backward(const View& grad, const View& x, const View& mean, const View& rstd,
                                 const View* gamma, const View* grad_x, const View* grad_gamma,
                                 const View* grad_beta) {
+    if (is_half(x.dtype))
+        return in_float(
+            [&](const View& grad, const View& x, const View* gamma, const View* grad_x,
+                const View* grad_gamma, const View* grad_beta) {
+                layer_norm_backward(grad, x, mean, rstd, gamma, grad_x, grad_gamma, grad_beta);
+            },
+            reads(grad), reads(x), reads(gamma), writes(grad_x), writes(grad_gamma),
+            writes(grad_beta));
     TERN_DISPATCH(x.device,
                   layer_norm_backward(grad, x, mean, rstd, gamma, grad_x, grad_gamma, grad_beta));
 }
 
 // mean, var: [c], the biased variance, over n and inner, in two passes.
 inline void channel_moments(const View& x, const View& mean, const View& var) {
+    if (is_half(x.dtype))
+        return in_float([&](const View& x) { channel_moments(x, mean, var); }, reads(x));
     TERN_DISPATCH(x.device, channel_moments(x, mean, var));
 }
 
 // y = (x - mean) / sqrt(var + eps) * gamma + beta by channels. Ioffe and Szegedy 2015.
 inline void batch_norm(const View& x, const View& mean, const View& var, const View* gamma,
                        const View* beta, double eps, const View& y) {
+    if (is_half(x.dtype))
+        return in_float([&](const View& x, const View* gamma, const View* beta,
+                            const View& y) { batch_norm(x, mean, var, gamma, beta, eps, y); },
+                        reads(x), reads(gamma), reads(beta), writes(y));
     TERN_DISPATCH(x.device, batch_norm(x, mean, var, gamma, beta, eps, y));
 }
 
@@ -64,6 +84,15 @@ inline void batch_norm(const View& x, const View& mean, const View& var, const V
 inline void batch_norm_backward(const View& grad, const View& x, const View& mean, const View& var,
                                 const View* gamma, double eps, bool training, const View* grad_x,
                                 const View* grad_gamma, const View* grad_beta) {
+    if (is_half(x.dtype))
+        return in_float(
+            [&](const View& grad, const View& x, const View* gamma, const View* grad_x,
+                const View* grad_gamma, const View* grad_beta) {
+                batch_norm_backward(grad, x, mean, var, gamma, eps, training, grad_x, grad_gamma,
+                                    grad_beta);
+            },
+            reads(grad), reads(x), reads(gamma), writes(grad_x), writes(grad_gamma),
+            writes(grad_beta));
     TERN_DISPATCH(x.device, batch_norm_backward(grad, x, mean, var, gamma, eps, training, grad_x,
                                                 grad_gamma, grad_beta));
 }

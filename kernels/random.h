@@ -1,8 +1,10 @@
 // Fills from the Philox counters of tensor/core/philox.h: element i of y in row-major order comes
 // from (seed, draw, i). Views are dense. Bit-equal on both devices, but for normals (a few ulp).
+// 16-bit floats are drawn as float32 and rounded, which may reach `high`.
 #pragma once
 
 #include "kernels/dispatch.h"
+#include "kernels/widen.h"
 #include "tensor/core/philox.h"
 #include "tensor/core/view.h"
 
@@ -25,14 +27,20 @@ void dropout(RandomKey key, double p, const View& x, const View& y);
 
 // [low, high): low + u (high - low) with u of 24 (float32) or 53 (float64) bits. Floats.
 inline void uniform(RandomKey key, double low, double high, const View& y) {
+    if (is_half(y.dtype))
+        return in_float([&](const View& y) { uniform(key, low, high, y); }, writes(y));
     TERN_DISPATCH(y.device, uniform(key, low, high, y));
 }
 inline void normal(RandomKey key, double mean, double std, const View& y) {
+    if (is_half(y.dtype))
+        return in_float([&](const View& y) { normal(key, mean, std, y); }, writes(y));
     TERN_DISPATCH(y.device, normal(key, mean, std, y));
 }
 // Whole numbers in [low, high), high > low: the high half of a 64-bit word times the range. Any
 // dtype.
 inline void randint(RandomKey key, int64_t low, int64_t high, const View& y) {
+    if (is_half(y.dtype))
+        return in_float([&](const View& y) { randint(key, low, high, y); }, writes(y));
     TERN_DISPATCH(y.device, randint(key, low, high, y));
 }
 // y: int64 [n], the numbers 0 ... n-1 in the order of their 64-bit words, ties by number.
@@ -42,6 +50,9 @@ inline void permutation(RandomKey key, const View& y) {
 // y = x / (1 - p) where element i's 32-bit word, as a uniform float, is at least p, else 0.
 // p in [0, 1); floats. The same key gives the same mask: the gradient is a dropout too.
 inline void dropout(RandomKey key, double p, const View& x, const View& y) {
+    if (is_half(y.dtype))
+        return in_float([&](const View& x, const View& y) { dropout(key, p, x, y); }, reads(x),
+                        writes(y));
     TERN_DISPATCH(y.device, dropout(key, p, x, y));
 }
 

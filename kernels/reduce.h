@@ -4,6 +4,7 @@
 
 #include "kernels/dispatch.h"
 #include "kernels/formula/reduce.h"
+#include "kernels/widen.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -26,16 +27,35 @@ void argmin(const View& x, const View& y);
 // y = sum of x / divisor. Floats of one dtype; or x integer or bool, y int64, divisor 1. Empty: 0.
 // Float error is bounded by that of a pairwise sum.
 inline void sum(const View& x, const View& y, double divisor = 1) {
+    if (is_half(x.dtype))
+        return in_float([&](const View& x, const View& y) { sum(x, y, divisor); }, reads(x),
+                        writes(y));
     TERN_DISPATCH(y.device, sum(x, y, divisor));
 }
 
 // y = largest (smallest) element, one dtype, numbers; a NaN wins. x is not empty along the dims.
-inline void amax(const View& x, const View& y) { TERN_DISPATCH(y.device, amax(x, y)); }
-inline void amin(const View& x, const View& y) { TERN_DISPATCH(y.device, amin(x, y)); }
+inline void amax(const View& x, const View& y) {
+    if (is_half(x.dtype))
+        return in_float([](const View& x, const View& y) { amax(x, y); }, reads(x), writes(y));
+    TERN_DISPATCH(y.device, amax(x, y));
+}
+inline void amin(const View& x, const View& y) {
+    if (is_half(x.dtype))
+        return in_float([](const View& x, const View& y) { amin(x, y); }, reads(x), writes(y));
+    TERN_DISPATCH(y.device, amin(x, y));
+}
 
 // y (int64) = index along the one reduced dimension, or into the flattened x when all are reduced,
 // of the first largest (smallest) element. x is not empty along it.
-inline void argmax(const View& x, const View& y) { TERN_DISPATCH(y.device, argmax(x, y)); }
-inline void argmin(const View& x, const View& y) { TERN_DISPATCH(y.device, argmin(x, y)); }
+inline void argmax(const View& x, const View& y) {
+    if (is_half(x.dtype))
+        return in_float([](const View& x, const View& y) { argmax(x, y); }, reads(x), writes(y));
+    TERN_DISPATCH(y.device, argmax(x, y));
+}
+inline void argmin(const View& x, const View& y) {
+    if (is_half(x.dtype))
+        return in_float([](const View& x, const View& y) { argmin(x, y); }, reads(x), writes(y));
+    TERN_DISPATCH(y.device, argmin(x, y));
+}
 
 }  // namespace tern::kernels

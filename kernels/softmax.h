@@ -1,8 +1,9 @@
 // Softmax over the middle of [outer, n, inner], and softmax cross-entropy over rows. All views
-// dense row-major, floats of one dtype.
+// dense row-major, floats of one dtype; beside 16-bit floats, lse is float32.
 #pragma once
 
 #include "kernels/dispatch.h"
+#include "kernels/widen.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -36,11 +37,18 @@ void cross_entropy_backward(const View& x, const View& target, const CrossEntrop
 
 // y = softmax(x), or its log. x, y: [outer, n, inner].
 inline void softmax(const View& x, const View& y, bool log) {
+    if (is_half(y.dtype))
+        return in_float([&](const View& x, const View& y) { softmax(x, y, log); }, reads(x),
+                        writes(y));
     TERN_DISPATCH(y.device, softmax(x, y, log));
 }
 
 // grad_x from the gradient of y and y itself. All [outer, n, inner].
 inline void softmax_backward(const View& grad, const View& y, const View& grad_x, bool log) {
+    if (is_half(y.dtype))
+        return in_float([&](const View& grad, const View& y,
+                            const View& grad_x) { softmax_backward(grad, y, grad_x, log); },
+                        reads(grad), reads(y), writes(grad_x));
     TERN_DISPATCH(y.device, softmax_backward(grad, y, grad_x, log));
 }
 
@@ -48,12 +56,27 @@ inline void softmax_backward(const View& grad, const View& y, const View& grad_x
 // A target outside [0, C) that is not ignore_index: IndexError (on CUDA at the next host read).
 inline void cross_entropy(const View& x, const View& target, const CrossEntropyRows& rows,
                           const View& loss, const View& lse) {
+    if (is_half(x.dtype))
+        return in_float(
+            [&](const View& x, const View* weight, const View& loss, const View& lse) {
+                cross_entropy(x, target, {weight, rows.ignore_index, rows.label_smoothing}, loss,
+                              lse);
+            },
+            reads(x), reads(rows.weight), writes(loss), writes(lse));
     TERN_DISPATCH(x.device, cross_entropy(x, target, rows, loss, lse));
 }
 
 // grad: [n] (may be one value repeated, stride 0), the gradient of loss -> grad_x: [n, C].
 inline void cross_entropy_backward(const View& x, const View& target, const CrossEntropyRows& rows,
                                    const View& lse, const View& grad, const View& grad_x) {
+    if (is_half(x.dtype))
+        return in_float(
+            [&](const View& x, const View* weight, const View& lse, const View& grad,
+                const View& grad_x) {
+                cross_entropy_backward(x, target, {weight, rows.ignore_index, rows.label_smoothing},
+                                       lse, grad, grad_x);
+            },
+            reads(x), reads(rows.weight), reads(lse), reads(grad), writes(grad_x));
     TERN_DISPATCH(x.device, cross_entropy_backward(x, target, rows, lse, grad, grad_x));
 }
 

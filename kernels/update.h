@@ -10,7 +10,8 @@
 namespace tern::kernels {
 
 // A parameter, its gradient and the optimizer's state for it: dense, one float dtype and device.
-// A state the step does not use is null (data == nullptr).
+// 16-bit floats are stepped in float, and everything is rounded once. A state the step does not use
+// is null (data == nullptr).
 struct UpdateSlot {
     View param;
     View grad;

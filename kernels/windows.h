@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/dispatch.h"
+#include "kernels/widen.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -23,6 +24,9 @@ void fold(const View& x, const Windows& windows, const View& y);
 // where no window reaches. x: y's shape with the number of windows along dim, and `size` at the
 // end. Floats.
 inline void fold(const View& x, const Windows& windows, const View& y) {
+    if (is_half(y.dtype))
+        return in_float([&](const View& x, const View& y) { fold(x, windows, y); }, reads(x),
+                        writes(y));
     TERN_DISPATCH(y.device, fold(x, windows, y));
 }
 

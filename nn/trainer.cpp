@@ -35,16 +35,29 @@ class ModeGuard {
     bool previous_;
 };
 
+// float16 alone has so few exponents that gradients vanish.
+optim::GradScalerOptions scaler_options(const TrainerOptions& options) {
+    optim::GradScalerOptions scaler = options.scaler;
+    scaler.enabled = scaler.enabled && options.precision == float16;
+    return scaler;
+}
+
 }  // namespace
 
 Trainer::Trainer(std::shared_ptr<Module> model, optim::Optimizer& optimizer, BatchFunction loss,
                  const TrainerOptions& options)
-    : model_(std::move(model)), optimizer_(optimizer), loss_(std::move(loss)), options_(options) {
+    : model_(std::move(model)),
+      optimizer_(optimizer),
+      loss_(std::move(loss)),
+      options_(options),
+      scaler_(scaler_options(options)) {
     TERN_CHECK(model_ && loss_, ValueError, "Trainer: the model or the loss is empty");
     TERN_CHECK(options.max_epochs >= 0, ValueError,
                "Trainer: max_epochs must not be negative, got ", options.max_epochs);
     TERN_CHECK(options.clip_norm.value_or(0) >= 0 && options.clip_value.value_or(0) >= 0,
                ValueError, "Trainer: clip_norm and clip_value must not be negative");
+    TERN_CHECK(options.precision == float32 || is_half(options.precision), ValueError,
+               "Trainer: precision must be float32, bfloat16 or float16, got ", options.precision);
 }
 
 Device Trainer::device() const {
@@ -143,18 +156,32 @@ double Trainer::train_epoch(int64_t epoch) {
 
 Tensor Trainer::train_step(const Batch& batch) {
     optimizer_.zero_grad();
-    const Tensor prediction = (*model_)(batch.x.to(device()));
-    const Tensor loss = loss_(prediction, batch.y.to(device()));
-    loss.backward();
+    const Tensor loss = [&] {
+        const AutocastGuard guard = autocast();
+        const Tensor prediction = (*model_)(batch.x.to(device()));
+        return loss_(prediction, batch.y.to(device()));
+    }();
+    scaler_.scale(loss).backward();
+    if (options_.clip_norm || options_.clip_value) scaler_.unscale_(optimizer_);
     if (options_.clip_norm) optim::clip_grad_norm_(parameters_, *options_.clip_norm);
     if (options_.clip_value) optim::clip_grad_value_(parameters_, *options_.clip_value);
-    optimizer_.step();
+    scaler_.step(optimizer_);
+    scaler_.update();
     return loss;
+}
+
+AutocastGuard Trainer::autocast() const {
+    const DeviceType type = device().type();
+    if (is_half(options_.precision)) return AutocastGuard(type, {.dtype = options_.precision});
+    // Whatever the caller has chosen stays.
+    return AutocastGuard(type,
+                         {.dtype = autocast_dtype(type), .enabled = is_autocast_enabled(type)});
 }
 
 EpochRecord Trainer::evaluate(DataLoader& data) {
     const NoGradGuard guard;
     const ModeGuard mode(*model_, false);
+    const AutocastGuard mixed = autocast();
     LossTrace losses(data.size(), device());
     std::map<std::string, LossTrace> metrics;
     for (const auto& entry : options_.metrics)

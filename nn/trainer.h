@@ -6,8 +6,10 @@
 #include <memory>
 #include <optional>
 
+#include "autograd/autocast.h"
 #include "nn/callback.h"
 #include "nn/data_loader.h"
+#include "nn/optim/grad_scaler.h"
 #include "nn/optim/schedule.h"
 #include "nn/sequential.h"
 
@@ -28,6 +30,10 @@ struct TrainerOptions {
     std::optional<double> clip_value = {};
     std::optional<uint64_t> seed = {};  // restarts the default generator when fit begins
     std::map<std::string, BatchFunction> metrics = {};  // measured on the validation data
+    // What model and loss run in: float32 is what the model is; bfloat16 and float16 are mixed
+    // precision, under an AutocastGuard, float16 with a GradScaler.
+    DType precision = float32;
+    optim::GradScalerOptions scaler = {};
 };
 
 struct ScheduleOptions {
@@ -81,7 +87,8 @@ class Trainer {
     void stop(const std::string& reason);
 
     // Everything that a later run needs to go on as if it had never stopped: weights, optimizer,
-    // schedules and other callbacks, history, the default generator, the loaders' epochs. A
+    // schedules and other callbacks, the gradient scaler, history, the default generator, the
+    // loaders' epochs. A
     // safetensors file, replaced at once. Throws IoError.
     void save(const std::string& path) const;
     // Takes up such a file; callbacks and schedules are added before, and max_epochs may differ.
@@ -92,6 +99,8 @@ class Trainer {
     Module& model() { return *model_; }
     optim::Optimizer& optimizer() { return optimizer_; }
     const TrainerOptions& options() const { return options_; }
+    // Enabled in precision float16.
+    const optim::GradScaler& scaler() const { return scaler_; }
     const History& history() const { return history_; }
     // Epochs that have ended.
     int64_t epoch() const { return static_cast<int64_t>(history_.size()); }
@@ -111,6 +120,7 @@ class Trainer {
     void run_epoch();
     double train_epoch(int64_t epoch);
     Tensor train_step(const Batch& batch);
+    AutocastGuard autocast() const;
     Device device() const;
     template <class F>
     void each_callback_state(F f) const;
@@ -122,6 +132,7 @@ class Trainer {
     optim::Optimizer& optimizer_;
     BatchFunction loss_;
     TrainerOptions options_;
+    optim::GradScaler scaler_;
     std::vector<std::shared_ptr<Callback>> callbacks_;
     History history_;
     std::optional<Progress> resumed_;  // taken up by the next fit

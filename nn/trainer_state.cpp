@@ -77,6 +77,7 @@ StateDict Trainer::saved_tensors() const {
     each_callback_state([&](Callback& callback, const std::string& prefix) {
         add_prefixed(out, prefix, callback.state_dict());
     });
+    if (scaler_.is_enabled()) add_prefixed(out, "scaler.", scaler_.state_dict());
     out["history"] = history_table(history_);
     return out;
 }
@@ -105,6 +106,8 @@ void Trainer::load_parts(const StateDict& state) {
         each_callback_state([&](Callback& callback, const std::string& prefix) {
             callback.load_state_dict(without_prefix(state, prefix));
         });
+        const StateDict scaler = without_prefix(state, "scaler.");
+        if (scaler_.is_enabled() && !scaler.empty()) scaler_.load_state_dict(scaler);
     } catch (...) {
         model_->load_state_dict(old_model);
         optimizer_.load_state_dict(old_optimizer);

@@ -1,5 +1,6 @@
 #include "autograd/ops/activation.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 
 namespace tern {
@@ -40,6 +41,7 @@ Tensor tanh(const Tensor& x) {
 }
 
 Tensor softplus(const Tensor& x) {
+    if (runs_in_float(x)) return softplus(to_float(x));
     return differentiable_in_input("softplus", fn::Softplus{}, fn::SoftplusGrad{}, x);
 }
 

@@ -1,5 +1,6 @@
 #include "autograd/ops/arithmetic.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/rules.h"
 
@@ -29,6 +30,7 @@ Tensor with_number(const char* name, Op op, const Tensor& x, double slope) {
 }  // namespace
 
 Tensor add(const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return add(to_widest(a, b), to_widest(b, a));
     return record("add", map_binary("add", fn::Add{}, a, b), {a, b}, keep::nothing, rules::add);
 }
 Tensor add(const Tensor& a, double b) {
@@ -36,6 +38,7 @@ Tensor add(const Tensor& a, double b) {
 }
 
 Tensor sub(const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return sub(to_widest(a, b), to_widest(b, a));
     return record("sub", map_binary("sub", fn::Sub{}, a, b), {a, b}, keep::nothing, rules::sub);
 }
 Tensor sub(const Tensor& a, double b) {
@@ -46,6 +49,7 @@ Tensor sub(double a, const Tensor& b) {
 }
 
 Tensor mul(const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return mul(to_widest(a, b), to_widest(b, a));
     return record("mul", map_binary("mul", fn::Mul{}, a, b), {a, b}, keep::inputs, rules::mul);
 }
 Tensor mul(const Tensor& a, double b) {
@@ -53,6 +57,7 @@ Tensor mul(const Tensor& a, double b) {
 }
 
 Tensor div(const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return div(to_widest(a, b), to_widest(b, a));
     return record("div", map_binary("div", fn::Div{}, a, b), {a, b}, keep::inputs, rules::div);
 }
 Tensor div(const Tensor& a, double b) {
@@ -68,13 +73,16 @@ Tensor div(double a, const Tensor& b) {
 }
 
 Tensor pow(const Tensor& a, const Tensor& b) {
+    if (runs_in_float(a, b)) return pow(to_float(a), to_float(b));
     return record("pow", map_binary("pow", fn::Pow{}, a, b), {a, b}, keep::inputs, rules::pow);
 }
 Tensor pow(const Tensor& a, double b) {
+    if (runs_in_float(a)) return pow(to_float(a), b);
     return record("pow", map_unary("pow", fn::PowScalar{b}, a), {a}, keep::input(0),
                   rules::PowOfNumber{b});
 }
 Tensor pow(double a, const Tensor& b) {
+    if (runs_in_float(b)) return pow(a, to_float(b));
     return record("pow", map_unary("pow", fn::BindLeft<fn::Pow>{a}, b), {b}, keep::output,
                   [a](const RuleContext& ctx) {
                       const double slope = a == 0 ? 0 : std::log(a);
@@ -93,12 +101,14 @@ Gradients split_by(const RuleContext& ctx, const Tensor& first_wins) {
 }  // namespace
 
 Tensor maximum(const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return maximum(to_widest(a, b), to_widest(b, a));
     return record(
         "maximum", map_binary("maximum", fn::Maximum{}, a, b), {a, b}, keep::inputs,
         [](const RuleContext& ctx) { return split_by(ctx, ctx.input(0) > ctx.input(1)); });
 }
 
 Tensor minimum(const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return minimum(to_widest(a, b), to_widest(b, a));
     return record(
         "minimum", map_binary("minimum", fn::Minimum{}, a, b), {a, b}, keep::inputs,
         [](const RuleContext& ctx) { return split_by(ctx, ctx.input(0) < ctx.input(1)); });

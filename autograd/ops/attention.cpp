@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/ops/dropout.h"
 #include "autograd/ops/matmul.h"
@@ -16,7 +17,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 void check_operands(const char* op, const Tensor& q, const Tensor& k, const Tensor& v) {
-    require_dtype(op, q.dtype(), Floats{});
+    require_compute_dtype(op, q.dtype(), Floats{});
     check_same_kind(op, q, k);
     check_same_kind(op, q, v);
     const bool fits = q.dim() >= 2 && k.dim() >= 2 && v.dim() >= 2 && q.size(-1) == k.size(-1) &&
@@ -54,6 +55,11 @@ Tensor attention_weights(const char* op, const Tensor& scores, const Tensor& mas
 Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, const Tensor& value,
                                     const AttentionOptions& options) {
     constexpr const char* kName = "scaled_dot_product_attention";
+    if (runs_low(query, key, value)) {
+        AttentionOptions low = options;
+        low.attn_mask = to_low(options.attn_mask);
+        return scaled_dot_product_attention(to_low(query), to_low(key), to_low(value), low);
+    }
     check_operands(kName, query, key, value);
     TERN_CHECK(!options.is_causal || !options.attn_mask.defined(), ValueError, kName,
                ": give is_causal or attn_mask, not both");
@@ -82,7 +88,7 @@ Tensor split_heads(const Tensor& x, int64_t heads) {
 
 void check_multi_head(const char* op, const Tensor& q, const Tensor& k, const Tensor& v,
                       int64_t heads, const MultiHeadWeights& weights) {
-    require_dtype(op, q.dtype(), Floats{});
+    require_compute_dtype(op, q.dtype(), Floats{});
     for (const Tensor* x : {&k, &v, &weights.in_proj_weight, &weights.out_proj_weight})
         check_same_kind(op, q, *x);
     const bool fits = q.dim() == 3 && k.dim() == 3 && k.shape() == v.shape() &&
@@ -137,6 +143,15 @@ MultiHeadResult multi_head_attention(const Tensor& query, const Tensor& key, con
                                      int64_t num_heads, const MultiHeadWeights& weights,
                                      const MultiHeadOptions& options) {
     constexpr const char* kName = "multi_head_attention";
+    if (runs_low(query, key, value, weights.in_proj_weight, weights.out_proj_weight)) {
+        MultiHeadOptions low = options;
+        low.attn_mask = to_low(options.attn_mask);
+        return multi_head_attention(
+            to_low(query), to_low(key), to_low(value), num_heads,
+            {to_low(weights.in_proj_weight), to_low(weights.in_proj_bias),
+             to_low(weights.out_proj_weight), to_low(weights.out_proj_bias)},
+            low);
+    }
     const auto by_time = [&](const Tensor& x) {
         return options.batch_first && x.dim() == 3 ? transpose(x, 0, 1) : x;
     };

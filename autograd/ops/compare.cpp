@@ -1,5 +1,6 @@
 #include "autograd/ops/compare.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/ops/reduce.h"
 
@@ -11,6 +12,7 @@ namespace {
 
 template <class Op>
 Tensor compared(const char* name, Op op, const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return compared(name, op, to_widest(a, b), to_widest(b, a));
     check_same_kind(name, a, b);
     const Shape shape = broadcast_shapes(name, a.shape(), b.shape());
     Tensor out = empty(shape, {.device = a.device(), .dtype = bool_});
@@ -73,6 +75,7 @@ Tensor logical_not(const Tensor& a) {
 }
 
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
+    if (mixes(a, b)) return where(condition, to_widest(a, b), to_widest(b, a));
     return record("where", chosen(condition, a, b), {condition, a, b}, keep::input(0),
                   [](const RuleContext& ctx) {
                       const Tensor& mask = ctx.input(0);

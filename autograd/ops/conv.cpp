@@ -1,5 +1,6 @@
 #include "autograd/ops/conv.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/convolution.h"
 #include "autograd/elementwise.h"
 #include "autograd/ops/shape.h"
@@ -38,6 +39,8 @@ Tensor with_bias(const char* op, const Tensor& y, const Tensor& bias) {
 
 Tensor conv(const char* op, int dims, const Tensor& x, const Tensor& weight, const Tensor& bias,
             const ConvOptions& options) {
+    if (runs_low(x, weight, bias))
+        return conv(op, dims, to_low(x), to_low(weight), to_low(bias), options);
     check_operands(op, dims, x, weight);
     const ConvGeometry geometry =
         geometry_of(op, dims, options.stride, options.padding, options.dilation, options.groups);
@@ -56,6 +59,8 @@ Tensor conv(const char* op, int dims, const Tensor& x, const Tensor& weight, con
 
 Tensor conv_transpose(const char* op, int dims, const Tensor& x, const Tensor& weight,
                       const Tensor& bias, const ConvTransposeOptions& options) {
+    if (runs_low(x, weight, bias))
+        return conv_transpose(op, dims, to_low(x), to_low(weight), to_low(bias), options);
     check_operands(op, dims, x, weight);
     const ConvGeometry geometry =
         geometry_of(op, dims, options.stride, options.padding, options.dilation, options.groups);

@@ -21,7 +21,7 @@ Tensor masked(const Tensor& x, double p, RandomKey key) {
 }  // namespace
 
 Tensor dropout(const Tensor& x, double p, bool training, Generator* generator) {
-    require_dtype("dropout", x.dtype(), Floats{});
+    require_compute_dtype("dropout", x.dtype(), Floats{});
     TERN_CHECK(p >= 0 && p <= 1, ValueError, "dropout: p must be in [0, 1], got ", p);
     if (!training || p == 0) return x;
     if (p == 1)

@@ -1,6 +1,7 @@
 // Normalisations that are layer_norm over another shape, or less of it.
 #include <limits>
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/ops/normalize.h"
 #include "autograd/ops/reduce.h"
@@ -21,7 +22,9 @@ Tensor per_channel(const char* op, const char* what, const Tensor& x, const Tens
 
 Tensor grouped(const char* op, const Tensor& x, int64_t groups, const Tensor& weight,
                const Tensor& bias, double eps) {
-    require_dtype(op, x.dtype(), Floats{});
+    if (runs_in_float(x, weight, bias))
+        return grouped(op, to_float(x), groups, to_float(weight), to_float(bias), eps);
+    require_compute_dtype(op, x.dtype(), Floats{});
     TERN_CHECK(x.dim() >= 2, ShapeError, op, ": [n, c] or [n, c, ...] is wanted, got ", x.shape());
     TERN_CHECK(groups > 0 && x.size(1) % groups == 0, ValueError, op, ": ", x.size(1),
                " channels do not split into ", groups, " groups");
@@ -48,7 +51,9 @@ Tensor instance_norm(const Tensor& x, const Tensor& weight, const Tensor& bias, 
 
 Tensor rms_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& weight,
                 std::optional<double> eps) {
-    require_dtype("rms_norm", x.dtype(), Floats{});
+    if (runs_in_float(x, weight))
+        return rms_norm(to_float(x), normalized_shape, to_float(weight), eps);
+    require_compute_dtype("rms_norm", x.dtype(), Floats{});
     const int lead = x.dim() - normalized_shape.size();
     Dims dims;
     bool fits = lead >= 0 && !normalized_shape.empty();

@@ -49,7 +49,7 @@ Tensor scatter_add(const Tensor& x, int64_t given_dim, const Tensor& index, cons
     const int dim = normalize_dim("scatter_add", given_dim, x.dim());
     check_pointwise("scatter_add", x, dim, index);
     check_same_kind("scatter_add", x, source);
-    require_dtype("scatter_add", x.dtype(), Numbers{});
+    require_compute_dtype("scatter_add", x.dtype(), Numbers{});
     TERN_CHECK(source.shape() == index.shape(), ShapeError, "scatter_add: source of shape ",
                source.shape(), " and indices of shape ", index.shape(), " differ");
     Tensor out = copied(x, x.device(), x.dtype());
@@ -79,7 +79,7 @@ Tensor index_add(const Tensor& x, int64_t given_dim, const Tensor& index, const 
     const int dim = normalize_dim("index_add", given_dim, x.dim());
     check_slices("index_add", x, index);
     check_same_kind("index_add", x, source);
-    require_dtype("index_add", x.dtype(), Numbers{});
+    require_compute_dtype("index_add", x.dtype(), Numbers{});
     Shape wanted = x.shape();
     wanted[dim] = index.numel();
     TERN_CHECK(source.shape() == wanted, ShapeError, "index_add: source must be ", wanted, ", got ",

@@ -2,8 +2,10 @@
 #include <cmath>
 #include <limits>
 
+#include "autograd/autocast_rules.h"
 #include "autograd/ops/activation.h"
 #include "autograd/ops/loss_reduction.h"
+#include "autograd/through_float.h"
 
 namespace tern {
 
@@ -11,17 +13,32 @@ constexpr double kPi = 3.14159265358979323846;
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target) {
+        return mse_loss(input, target, reduction);
+    };
+    if (runs_in_float(input, target)) return in_float(to_float(input), to_float(target));
     check_pair("mse_loss", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target);
     return reduced(square(input - target), reduction);
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, Reduction reduction) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target) {
+        return l1_loss(input, target, reduction);
+    };
+    if (runs_in_float(input, target)) return in_float(to_float(input), to_float(target));
     check_pair("l1_loss", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target);
     return reduced(abs(input - target), reduction);
 }
 
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, double beta, Reduction reduction) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target) {
+        return smooth_l1_loss(input, target, beta, reduction);
+    };
+    if (runs_in_float(input, target)) return in_float(to_float(input), to_float(target));
     check_pair("smooth_l1_loss", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target);
     TERN_CHECK(beta >= 0, ValueError, "smooth_l1_loss: beta must not be negative, got ", beta);
     const Tensor size = abs(input - target);
     if (beta == 0) return reduced(size, reduction);
@@ -29,14 +46,28 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, double beta, Re
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, double delta, Reduction reduction) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target) {
+        return huber_loss(input, target, delta, reduction);
+    };
+    if (runs_in_float(input, target)) return in_float(to_float(input), to_float(target));
     check_pair("huber_loss", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target);
     TERN_CHECK(delta > 0, ValueError, "huber_loss: delta must be positive, got ", delta);
     const Tensor size = abs(input - target);
     return reduced(where(size < delta, square(size) * 0.5, (size - delta / 2) * delta), reduction);
 }
 
 Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceOptions& options) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target, const Tensor& weight,
+                              const Tensor& pos_weight) {
+        return bce_with_logits(input, target, {weight, pos_weight, options.reduction});
+    };
+    if (runs_in_float(input, target))
+        return in_float(to_float(input), to_float(target), to_float(options.weight),
+                        to_float(options.pos_weight));
     check_pair("bce_with_logits", input, target);
+    if (is_half(input.dtype()))
+        return through_float(in_float, input, target, options.weight, options.pos_weight);
     // -log sigmoid(-x) = softplus(x), -log sigmoid(x) = softplus(-x) = softplus(x) - x.
     Tensor loss = [&] {
         if (!options.pos_weight.defined()) return softplus(input) - input * target;
@@ -51,7 +82,13 @@ Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceOptio
 
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Tensor& weight,
                             Reduction reduction) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target, const Tensor& weight) {
+        return binary_cross_entropy(input, target, weight, reduction);
+    };
+    if (runs_in_float(input, target))
+        return in_float(to_float(input), to_float(target), to_float(weight));
     check_pair("binary_cross_entropy", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target, weight);
     // As in PyTorch, a logarithm is cut off at -100, so that a certain miss has a finite loss.
     const auto log_above = [](const Tensor& p) { return clamp(log(p), -100, kInfinity); };
     const Tensor loss = neg(target * log_above(input) + (1.0 - target) * log_above(1.0 - input));
@@ -59,7 +96,12 @@ Tensor binary_cross_entropy(const Tensor& input, const Tensor& target, const Ten
 }
 
 Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& options) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target) {
+        return kl_div(input, target, options);
+    };
+    if (runs_in_float(input, target)) return in_float(to_float(input), to_float(target));
     check_pair("kl_div", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target);
     const Tensor loss = [&] {
         if (options.log_target) return exp(target) * (target - input);
         // 0 log 0 is 0.
@@ -73,7 +115,12 @@ Tensor kl_div(const Tensor& input, const Tensor& target, const KlDivOptions& opt
 
 Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
                         const PoissonNllOptions& options) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target) {
+        return poisson_nll_loss(input, target, options);
+    };
+    if (runs_in_float(input, target)) return in_float(to_float(input), to_float(target));
     check_pair("poisson_nll_loss", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target);
     Tensor loss =
         options.log_input ? exp(input) - target * input : input - target * log(input + options.eps);
     if (options.full) {  // Stirling's approximation of log(target!)
@@ -86,7 +133,13 @@ Tensor poisson_nll_loss(const Tensor& input, const Tensor& target,
 
 Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor& var,
                          const GaussianNllOptions& options) {
+    const auto in_float = [&](const Tensor& input, const Tensor& target, const Tensor& var) {
+        return gaussian_nll_loss(input, target, var, options);
+    };
+    if (runs_in_float(input, target, var))
+        return in_float(to_float(input), to_float(target), to_float(var));
     check_pair("gaussian_nll_loss", input, target);
+    if (is_half(input.dtype())) return through_float(in_float, input, target, var);
     check_same_kind("gaussian_nll_loss", input, var);
     TERN_CHECK(options.eps > 0, ValueError, "gaussian_nll_loss: eps must be positive, got ",
                options.eps);

@@ -10,7 +10,7 @@ namespace tern {
 // Throws unless input and target are floating, of one kind and one shape.
 inline void check_pair(const char* op, const Tensor& input, const Tensor& target) {
     check_same_kind(op, input, target);
-    require_dtype(op, input.dtype(), Floats{});
+    require_compute_dtype(op, input.dtype(), Floats{});
     TERN_CHECK(input.shape() == target.shape(), ShapeError, op, ": input is ", input.shape(),
                ", target ", target.shape(), "; their shapes must be equal");
 }

@@ -18,7 +18,7 @@ Tensor distance(const Tensor& a, const Tensor& b, double p, double eps) {
 
 // Throws unless target is an int64 class for each row of input.
 void check_classes(const char* op, const Tensor& input, const Tensor& target) {
-    require_dtype(op, input.dtype(), Floats{});
+    require_compute_dtype(op, input.dtype(), Floats{});
     TERN_CHECK(input.dim() == 2, ShapeError, op, ": input must be [n, classes], got ",
                input.shape());
     TERN_CHECK(target.dtype() == int64, DTypeError, op, ": classes must be int64, got ",

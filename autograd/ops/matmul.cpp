@@ -1,5 +1,6 @@
 #include "autograd/ops/matmul.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/ops/shape.h"
 #include "kernels/matmul.h"
@@ -39,7 +40,7 @@ Tensor matrix_product(const Tensor& a, const Tensor& b) {
 
 void check_operands(const char* op, const Tensor& a, const Tensor& b) {
     check_same_kind(op, a, b);
-    require_dtype(op, a.dtype(), Floats{});
+    require_compute_dtype(op, a.dtype(), Floats{});
     TERN_CHECK(a.dim() > 0 && b.dim() > 0, ShapeError, op,
                ": at least one dimension is wanted, got ", a.shape(), " and ", b.shape());
 }
@@ -47,6 +48,7 @@ void check_operands(const char* op, const Tensor& a, const Tensor& b) {
 }  // namespace
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
+    if (runs_low(a, b)) return matmul(to_low(a), to_low(b));
     check_operands("matmul", a, b);
     if (a.dim() == 1 || b.dim() == 1) {
         const Tensor left = a.dim() == 1 ? unsqueeze(a, 0) : a;
@@ -68,6 +70,7 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
 }
 
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+    if (runs_low(x, weight, bias)) return linear(to_low(x), to_low(weight), to_low(bias));
     check_operands("linear", x, weight);
     TERN_CHECK(weight.dim() == 2, ShapeError, "linear: weight must be [out, in], got ",
                weight.shape());

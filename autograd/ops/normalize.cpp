@@ -1,5 +1,6 @@
 #include "autograd/ops/normalize.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
@@ -53,7 +54,9 @@ Tensor wanted(const RuleContext& ctx, int i, const Tensor& like) {
 
 Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& weight,
                   const Tensor& bias, double eps) {
-    require_dtype("layer_norm", x.dtype(), Floats{});
+    if (runs_in_float(x, weight, bias))
+        return layer_norm(to_float(x), normalized_shape, to_float(weight), to_float(bias), eps);
+    require_compute_dtype("layer_norm", x.dtype(), Floats{});
     const int lead = x.dim() - normalized_shape.size();
     bool fits = lead >= 0 && !normalized_shape.empty();
     for (int d = 0; fits && d < normalized_shape.size(); ++d)
@@ -67,7 +70,7 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& 
     for (int d = 0; d < lead; ++d) n *= x.shape()[d];
     const Shape rows{n, numel(normalized_shape)};
     const DenseView dense(x), gamma(weight), beta(bias), out(empty_like(x));
-    const Tensor mean = empty({n}, {.device = x.device(), .dtype = x.dtype()});
+    const Tensor mean = empty({n}, {.device = x.device(), .dtype = compute_dtype(x.dtype())});
     const Tensor rstd = empty_like(mean);
     kernels::layer_norm(dense.as(rows), gamma.get(), beta.get(), eps, out.as(rows), mean.view(),
                         rstd.view());
@@ -93,7 +96,10 @@ Tensor layer_norm(const Tensor& x, const Shape& normalized_shape, const Tensor& 
 
 Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& running_var,
                   const Tensor& weight, const Tensor& bias, const BatchNormOptions& options) {
-    require_dtype("batch_norm", x.dtype(), Floats{});
+    if (runs_in_float(x, weight, bias))
+        return batch_norm(to_float(x), running_mean, running_var, to_float(weight), to_float(bias),
+                          options);
+    require_compute_dtype("batch_norm", x.dtype(), Floats{});
     TERN_CHECK(x.dim() >= 2, ShapeError, "batch_norm: [n, c] or [n, c, ...] is wanted, got ",
                x.shape());
     const int64_t n = x.size(0), channels = x.size(1);
@@ -113,16 +119,20 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
 
     const Shape shape{n, channels, channels > 0 && n > 0 ? count / n : 0};
     const DenseView dense(x), gamma(weight), beta(bias), out(empty_like(x));
-    Tensor mean = options.training ? empty(per_channel, {.device = x.device(), .dtype = x.dtype()})
-                                   : copied(running_mean, x.device(), x.dtype());
-    Tensor var = options.training ? empty_like(mean) : copied(running_var, x.device(), x.dtype());
+    const DType dtype = compute_dtype(x.dtype());
+    Tensor mean = options.training ? empty(per_channel, {.device = x.device(), .dtype = dtype})
+                                   : copied(running_mean, x.device(), dtype);
+    Tensor var = options.training ? empty_like(mean) : copied(running_var, x.device(), dtype);
     if (options.training) {
         kernels::channel_moments(dense.as(shape), mean.view(), var.view());
         const NoGradGuard guard;
         const double m = options.momentum;
         const double unbiased = static_cast<double>(count) / static_cast<double>(count - 1);
-        if (running_mean.defined()) running_mean.copy_(running_mean * (1 - m) + mean * m);
-        if (running_var.defined()) running_var.copy_(running_var * (1 - m) + var * (m * unbiased));
+        const auto follow = [&](const Tensor& running, const Tensor& now, double scale) {
+            if (running.defined()) running.copy_(running.to(dtype) * (1 - m) + now * scale);
+        };
+        follow(running_mean, mean, m);
+        follow(running_var, var, m * unbiased);
     }
     kernels::batch_norm(dense.as(shape), mean.view(), var.view(), gamma.get(), beta.get(),
                         options.eps, out.as(shape));
@@ -145,8 +155,8 @@ Tensor batch_norm(const Tensor& x, const Tensor& running_mean, const Tensor& run
                     Gradients out = normalized_gradients(ctx.grad(), x, w, dims, eps);
                     return {out[0], flat(out[1]), flat(out[2])};
                 }
-                const Tensor rstd = reshape(reciprocal(sqrt(var + eps)), broadcast);
-                const Tensor standard = (x - reshape(mean, broadcast)) * rstd;
+                const Tensor rstd = reshape(reciprocal(sqrt(var + eps)), broadcast).to(x.dtype());
+                const Tensor standard = (x - reshape(mean, broadcast).to(x.dtype())) * rstd;
                 return {ctx.grad() * (w.defined() ? w * rstd : rstd), flat(ctx.grad() * standard),
                         flat(ctx.grad())};
             }

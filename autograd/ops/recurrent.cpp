@@ -81,7 +81,7 @@ int64_t check_weights(const char* op, int gates, const Tensor& x, int64_t in,
 
 LstmState cell(const char* name, const Kind& kind, const Tensor& x, const LstmState& state,
                const RnnWeights& weights) {
-    require_dtype(name, x.dtype(), Floats{});
+    require_compute_dtype(name, x.dtype(), Floats{});
     TERN_CHECK(x.dim() == 2, ShapeError, name, ": x must be [n, in], got ", x.shape());
     const int64_t hidden = check_weights(name, kind.gates, x, x.size(1), weights);
     check_part(name, "h", x, state.h, {x.size(0), hidden});
@@ -112,7 +112,7 @@ Tensor initial_state(const char* op, const char* what, const Tensor& x, const Te
 
 LstmResult run(const Kind& kind, const Tensor& input, const LstmState& initial,
                const std::vector<RnnWeights>& weights, const RnnOptions& options) {
-    require_dtype(kind.name, input.dtype(), Floats{});
+    require_compute_dtype(kind.name, input.dtype(), Floats{});
     TERN_CHECK(input.dim() == 3 && input.size(options.batch_first ? 1 : 0) > 0, ShapeError,
                kind.name, ": x must be ",
                options.batch_first ? "[batch, time, in]" : "[time, batch, in]",

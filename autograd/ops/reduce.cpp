@@ -1,10 +1,12 @@
 #include "autograd/ops/reduce.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/ops/arithmetic.h"
 #include "autograd/ops/compare.h"
 #include "autograd/ops/shape.h"
 #include "autograd/ops/unary.h"
 #include "autograd/record.h"
+#include "autograd/through_float.h"
 #include "kernels/reduce.h"
 #include "tensor/convert.h"
 #include "tensor/core/visit.h"
@@ -49,7 +51,7 @@ Tensor sum_over(const char* name, const Tensor& x, const Dims& dims, bool keepdi
 
 // Extremes of nothing do not exist; of no results there is nothing to compute.
 Dims dims_with_elements(const char* op, const Tensor& x, const Dims& given) {
-    require_dtype(op, x.dtype(), Numbers{});
+    require_compute_dtype(op, x.dtype(), Numbers{});
     const Dims dims = normalize_dims(op, given, x.dim());
     const bool no_results = numel(reduced_shape(x.shape(), dims, false)) == 0;
     TERN_CHECK(no_results || count_over(x.shape(), dims) > 0, ValueError, op, ": shape ", x.shape(),
@@ -64,8 +66,8 @@ Tensor extreme(const char* name, const Tensor& x, const Dims& given, bool keepdi
     return record(name, out, {x}, keep::input(0) | keep::output, [dims](const RuleContext& ctx) {
         const Tensor& x = ctx.input(0);
         const Tensor top = with_dims(ctx.output().detach(), x.shape(), dims);
-        const Tensor winners = (x == top).to(x.dtype());
-        const Tensor share = winners / sum(winners, dims, true);
+        const Tensor winners = (x == top).to(compute_dtype(x.dtype()));
+        const Tensor share = (winners / sum(winners, dims, true)).to(x.dtype());
         return Gradients{with_dims(ctx.grad(), x.shape(), dims) * share};
     });
 }
@@ -78,17 +80,22 @@ Tensor index_of(const char* name, const Tensor& x, const Dims& given, bool keepd
 }  // namespace
 
 Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
+    if (runs_in_float(x)) return sum(to_float(x), dims, keepdim);
     return sum_over("sum", x, normalize_dims("sum", dims, x.dim()), keepdim, 1);
 }
 
 Tensor mean(const Tensor& x, const Dims& given, bool keepdim) {
-    require_dtype("mean", x.dtype(), Floats{});
+    if (runs_in_float(x)) return mean(to_float(x), given, keepdim);
+    require_compute_dtype("mean", x.dtype(), Floats{});
     const Dims dims = normalize_dims("mean", given, x.dim());
     return sum_over("mean", x, dims, keepdim, static_cast<double>(count_over(x.shape(), dims)));
 }
 
 Tensor var(const Tensor& x, const Dims& given, double correction, bool keepdim) {
-    require_dtype("var", x.dtype(), Floats{});
+    const auto in_float = [&](const Tensor& x) { return var(x, given, correction, keepdim); };
+    if (runs_in_float(x)) return in_float(to_float(x));
+    if (is_half(x.dtype())) return through_float(in_float, x);
+    require_compute_dtype("var", x.dtype(), Floats{});
     const Dims dims = normalize_dims("var", given, x.dim());
     const double count = static_cast<double>(count_over(x.shape(), dims)) - correction;
     const Tensor deviation = x - mean(x, dims, true);
@@ -96,6 +103,9 @@ Tensor var(const Tensor& x, const Dims& given, double correction, bool keepdim) 
 }
 
 Tensor std(const Tensor& x, const Dims& given, double correction, bool keepdim) {
+    const auto in_float = [&](const Tensor& x) { return std(x, given, correction, keepdim); };
+    if (runs_in_float(x)) return in_float(to_float(x));
+    if (is_half(x.dtype())) return through_float(in_float, x);
     const Dims dims = normalize_dims("std", given, x.dim());
     const double count = static_cast<double>(count_over(x.shape(), dims)) - correction;
     Tensor out = [&] {
@@ -148,7 +158,10 @@ Tensor finite_or_zero(const Tensor& y) {
 }  // namespace
 
 Tensor logsumexp(const Tensor& x, const Dims& given, bool keepdim) {
-    require_dtype("logsumexp", x.dtype(), Floats{});
+    const auto in_float = [&](const Tensor& x) { return logsumexp(x, given, keepdim); };
+    if (runs_in_float(x)) return in_float(to_float(x));
+    if (is_half(x.dtype())) return through_float(in_float, x);
+    require_compute_dtype("logsumexp", x.dtype(), Floats{});
     const Dims dims = normalize_dims("logsumexp", given, x.dim());
     const Shape shape = reduced_shape(x.shape(), dims, keepdim);
     if (x.numel() == 0) return log(sum(exp(x), dims, keepdim));

@@ -1,5 +1,6 @@
 #include "autograd/ops/shape.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/record.h"
 #include "kernels/elementwise.h"
 #include "kernels/memory.h"
@@ -132,6 +133,7 @@ Shape joined_shape(const std::vector<Tensor>& tensors, int dim) {
 
 Tensor cat(const std::vector<Tensor>& tensors, int64_t given_dim) {
     TERN_CHECK(!tensors.empty(), ValueError, "cat: at least one tensor is wanted");
+    if (mixes(tensors)) return cat(to_widest(tensors), given_dim);
     const int dim = normalize_dim("cat", given_dim, tensors[0].dim());
     const Tensor out = empty(joined_shape(tensors, dim),
                              {.device = tensors[0].device(), .dtype = tensors[0].dtype()});

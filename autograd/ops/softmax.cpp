@@ -1,5 +1,6 @@
 #include "autograd/ops/softmax.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/ops/arithmetic.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/unary.h"
@@ -23,7 +24,8 @@ View three_dims(const Tensor& x, int dim) {
 }
 
 Tensor softmax_along(const char* name, const Tensor& x, int64_t given_dim, bool log) {
-    require_dtype(name, x.dtype(), Floats{});
+    if (runs_in_float(x)) return softmax_along(name, to_float(x), given_dim, log);
+    require_compute_dtype(name, x.dtype(), Floats{});
     const int dim = x.dim() == 0 ? 0 : normalize_dim(name, given_dim, x.dim());
     const Tensor dense = as_contiguous(x);
     Tensor out = empty_like(x);

@@ -1,5 +1,6 @@
 #include "autograd/ops/unary.h"
 
+#include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/rules.h"
 
@@ -26,19 +27,23 @@ Tensor square(const Tensor& x) {
 }
 
 Tensor reciprocal(const Tensor& x) {
+    if (runs_in_float(x)) return reciprocal(to_float(x));
     return record("reciprocal", map_unary("reciprocal", fn::Reciprocal{}, x), {x}, keep::output,
                   rules::reciprocal);
 }
 
 Tensor exp(const Tensor& x) {
+    if (runs_in_float(x)) return exp(to_float(x));
     return record("exp", map_unary("exp", fn::Exp{}, x), {x}, keep::output, rules::exp);
 }
 
 Tensor log(const Tensor& x) {
+    if (runs_in_float(x)) return log(to_float(x));
     return record("log", map_unary("log", fn::Log{}, x), {x}, keep::input(0), rules::log);
 }
 
 Tensor log1p(const Tensor& x) {
+    if (runs_in_float(x)) return log1p(to_float(x));
     return record(
         "log1p", map_unary("log1p", fn::Log1p{}, x), {x}, keep::input(0),
         [](const RuleContext& ctx) { return Gradients{ctx.grad() / (ctx.input(0) + 1.0)}; });

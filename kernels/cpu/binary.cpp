@@ -20,13 +20,14 @@ struct DomainOf<Op> {
 
 template <class Op>
 void binary(Op op, const View& a, const View& b, const View& y) {
-    visit("binary", y.dtype, typename DomainOf<Op>::type{}, [&]<class T>() {
-        map(y.shape, {Operand(y), Operand(a), Operand(b)}, [&op](char* const* at, int64_t count) {
-            const T* const left = reinterpret_cast<const T*>(at[1]);
-            const T* const right = reinterpret_cast<const T*>(at[2]);
-            T* const to = reinterpret_cast<T*>(at[0]);
-            TERN_ON_ISA(binary(op, left, right, to, count));
-        });
+    visit("binary", compute_dtype(y.dtype), typename DomainOf<Op>::type{}, [&]<class T>() {
+        map(y.shape, {computed(y), computed(a), computed(b)},
+            [&op](char* const* at, int64_t count) {
+                const T* const left = reinterpret_cast<const T*>(at[1]);
+                const T* const right = reinterpret_cast<const T*>(at[2]);
+                T* const to = reinterpret_cast<T*>(at[0]);
+                TERN_ON_ISA(binary(op, left, right, to, count));
+            });
     });
 }
 

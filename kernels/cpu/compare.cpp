@@ -7,8 +7,8 @@ namespace tern::kernels::cpu {
 
 template <class Op>
 void compare(Op, const View& a, const View& b, const View& y) {
-    visit("compare", a.dtype, AnyType{}, [&]<class T>() {
-        map(y.shape, {Operand(y), Operand(a), Operand(b)}, [](char* const* at, int64_t count) {
+    visit("compare", compute_dtype(a.dtype), fn::Compared{}, [&]<class T>() {
+        map(y.shape, {Operand(y), computed(a), computed(b)}, [](char* const* at, int64_t count) {
             const T* const left = reinterpret_cast<const T*>(at[1]);
             const T* const right = reinterpret_cast<const T*>(at[2]);
             bool* const to = reinterpret_cast<bool*>(at[0]);

@@ -1,5 +1,6 @@
 #include "kernels/cpu/elementwise.h"
 
+#include "kernels/cpu/simd/half.h"
 #include "kernels/cpu/strided.h"
 
 namespace tern::kernels::cpu {
@@ -44,42 +45,86 @@ Access access_of(const Loop<N>& loop, int n, bool by_rows) {
     return repeated ? Access::once : Access::packed;
 }
 
+void widen_block(DType half, const char* from, char* to, int64_t count) {
+    float* const out = reinterpret_cast<float*>(to);
+    if (half == DType::float16) return widen(reinterpret_cast<const Half*>(from), out, count);
+    widen(reinterpret_cast<const BFloat16*>(from), out, count);
+}
+
+void narrow_block(DType half, const char* from, char* to, int64_t count) {
+    const float* const in = reinterpret_cast<const float*>(from);
+    if (half == DType::float16) return narrow(in, reinterpret_cast<Half*>(to), count);
+    narrow(in, reinterpret_cast<BFloat16*>(to), count);
+}
+
+// One operand of a walk through a loop by blocks.
+template <int N>
+class BlockOperand {
+ public:
+    void start(const Loop<N>& loop, int n, const Operand& operand, bool by_rows, int64_t begin,
+               int64_t block) {
+        operand_ = &operand;
+        access_ = access_of(loop, n, by_rows);
+        if (access_ != Access::dense) cursor_ = Cursor<N>(loop, n, begin);
+        if (access_ != Access::once) return;
+        pack(cursor_, operand.data, operand.item, block, raw());
+        if (is_half(operand.half)) widen_block(operand.half, raw(), buffer_, block);
+    }
+
+    // Where the kernel finds `count` elements, the first of them number `at`; read if it reads
+    // them.
+    char* open(int64_t at, int64_t count, bool reads) {
+        const int item = operand_->item;
+        char* memory = raw();
+        if (access_ == Access::once) return buffer_;
+        if (access_ == Access::dense) {
+            memory = operand_->data + at * item;
+        } else if (access_ == Access::rows) {
+            memory = operand_->data + cursor_.offset * item;
+            cursor_.advance(count);
+        } else if (reads) {
+            pack(cursor_, operand_->data, item, count, memory);
+        }
+        memory_ = memory;
+        if (!is_half(operand_->half)) return memory;
+        if (reads) widen_block(operand_->half, memory, buffer_, count);
+        return buffer_;
+    }
+
+    // Brings home what the kernel wrote.
+    void close(int64_t count) {
+        if (is_half(operand_->half)) narrow_block(operand_->half, buffer_, memory_, count);
+        if (access_ == Access::packed)
+            unpack(cursor_, operand_->data, operand_->item, count, memory_);
+    }
+
+ private:
+    char* raw() { return is_half(operand_->half) ? raw_ : buffer_; }
+
+    const Operand* operand_ = nullptr;
+    Access access_ = Access::dense;
+    Cursor<N> cursor_;
+    char* memory_ = nullptr;
+    alignas(64) char buffer_[kBlock * 8];
+    alignas(64) char raw_[kBlock * 2];  // 16-bit floats, before and after
+};
+
 template <int N>
 void run_blocks(const Loop<N>& loop, const Operand (&operands)[N], RunKernel kernel, int64_t begin,
                 int64_t end) {
-    alignas(64) char buffer[N][kBlock * 8];
-    const int64_t row = loop.sizes[loop.dim - 1];
+    const int64_t row = loop.dim == 0 ? 1 : loop.sizes[loop.dim - 1];
     const bool by_rows = row >= kLongRow;
     const int64_t block = by_rows ? kBlock : kBlock / row * row;
-    Access access[N];
-    Cursor<N> cursor[N];
-    for (int n = 0; n < N; ++n) {
-        access[n] = access_of(loop, n, by_rows);
-        if (access[n] == Access::dense) continue;
-        cursor[n] = Cursor<N>(loop, n, begin);
-        if (access[n] == Access::once)
-            pack(cursor[n], operands[n].data, operands[n].item, std::min(block, end - begin),
-                 buffer[n]);
-    }
+    BlockOperand<N> operand[N];
+    for (int n = 0; n < N; ++n)
+        operand[n].start(loop, n, operands[n], by_rows, begin, std::min(block, end - begin));
     for (int64_t at = begin, count; at < end; at += count) {
         count = std::min(block, end - at);
         if (by_rows) count = std::min(count, row - at % row);
         char* data[N];
-        for (int n = 0; n < N; ++n) {
-            const int item = operands[n].item;
-            data[n] = buffer[n];
-            if (access[n] == Access::dense) {
-                data[n] = operands[n].data + at * item;
-            } else if (access[n] == Access::rows) {
-                data[n] = operands[n].data + cursor[n].offset * item;
-                cursor[n].advance(count);
-            } else if (access[n] == Access::packed && n > 0) {
-                pack(cursor[n], operands[n].data, item, count, buffer[n]);
-            }
-        }
+        for (int n = 0; n < N; ++n) data[n] = operand[n].open(at, count, n > 0);
         kernel(data, count);
-        if (access[0] == Access::packed)
-            unpack(cursor[0], operands[0].data, operands[0].item, count, buffer[0]);
+        operand[0].close(count);
     }
 }
 
@@ -89,7 +134,8 @@ template <int N>
 void map_runs(const Shape& shape, const Operand (&operands)[N], RunKernel kernel) {
     const Loop<N> loop = ordered_loop(shape, operands);
     bool all_dense = true;
-    for (int n = 0; n < N; ++n) all_dense = all_dense && loop.dense(n);
+    for (int n = 0; n < N; ++n)
+        all_dense = all_dense && loop.dense(n) && !is_half(operands[n].half);
     parallel_for(loop.numel(), kGrain, [&](int64_t begin, int64_t end) {
         if (!all_dense) return run_blocks(loop, operands, kernel, begin, end);
         char* at[N];

@@ -12,12 +12,21 @@ struct Operand {
     char* data;
     const Strides* strides;
     int item;  // bytes of an element: 1, 2, 4 or 8
+    // float16 and bfloat16: the kernel sees the elements as float. Else: as they are.
+    DType half = DType::float32;
 
     Operand(const View& view)
         : data(static_cast<char*>(view.data)),
           strides(&view.strides),
           item(static_cast<int>(item_size(view.dtype))) {}
 };
+
+// The view as a kernel computes with it: 16-bit floats are converted block by block.
+inline Operand computed(const View& view) {
+    Operand operand(view);
+    if (is_half(view.dtype)) operand.half = view.dtype;
+    return operand;
+}
 
 // kernel(at, count): handles `count` dense elements of every operand; at[n] is operand n's first.
 struct RunKernel {
@@ -47,7 +56,7 @@ void map(const Shape& shape, const Operand (&operands)[N], const Kernel& kernel)
     bool direct = count <= kGrain;
     for (int n = 0; direct && n < N; ++n) {
         at[n] = operands[n].data;
-        direct = is_dense(shape, *operands[n].strides);
+        direct = is_dense(shape, *operands[n].strides) && !is_half(operands[n].half);
     }
     if (direct) return kernel(at, count);
     const auto call = [](const void* self, char* const* at, int64_t count) {

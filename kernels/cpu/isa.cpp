@@ -4,12 +4,15 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "kernels/cpu/simd/gemm.h"
+
 namespace tern::kernels::cpu {
 namespace {
 
 Isa supported() {
 #if defined(__x86_64__)
-    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                      __builtin_cpu_supports("f16c");
     const bool avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
                         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
                         __builtin_cpu_supports("avx512cd");
@@ -31,6 +34,15 @@ Isa allowed() {
 Isa isa() {
     static const Isa chosen = std::min(supported(), allowed());
     return chosen;
+}
+
+bool has_bfloat16_dot() {
+#if defined(__x86_64__)
+    static const bool has = __builtin_cpu_supports("avx512bf16");
+    return has;
+#else
+    return false;
+#endif
 }
 
 }  // namespace tern::kernels::cpu

@@ -45,9 +45,10 @@ struct Panels {
 
 template <class T>
 void run_gemm(Gemm<T> g) {
-    if (isa() == Isa::generic && g.n * g.m >= kBlasWork / std::max<int64_t>(g.k, 1) && g.k > 0)
-        return blas_gemm(g);
-    const int64_t scratch = gemm_scratch(g.n, g.m, g.k);
+    if constexpr (std::is_floating_point_v<T>)
+        if (isa() == Isa::generic && g.n * g.m >= kBlasWork / std::max<int64_t>(g.k, 1) && g.k > 0)
+            return blas_gemm(g);
+    const int64_t scratch = gemm_scratch<T>(g.n, g.m, g.k);
     alignas(64) T small[kStackScratch];
     if (scratch <= kStackScratch) {
         g.scratch = small;
@@ -143,7 +144,17 @@ void matmul_of(const View& a, const View& b, const View& y, const Epilogue& epil
 
 void matmul(const View& a, const View& b, const View& y, const Epilogue& epilogue) {
     if (y.numel() == 0) return;
-    visit("matmul", y.dtype, Floats{}, [&]<class T>() { matmul_of<T>(a, b, y, epilogue); });
+    if (y.dtype == DType::float16) {
+        Epilogue in_floats = epilogue;
+        return in_float(
+            [&](const View& a, const View& b, const View* bias, const View& y) {
+                in_floats.bias = bias;
+                cpu::matmul(a, b, y, in_floats);
+            },
+            reads(a), reads(b), reads(epilogue.bias), epilogue.accumulate ? updates(y) : writes(y));
+    }
+    visit("matmul", y.dtype, Types<float, double, BFloat16>{},
+          [&]<class T>() { matmul_of<T>(a, b, y, epilogue); });
 }
 
 }  // namespace tern::kernels::cpu

@@ -7,8 +7,8 @@ namespace tern::kernels::cpu {
 
 template <class Op>
 void unary(Op op, const View& x, const View& y) {
-    visit("unary", y.dtype, typename Op::domain{}, [&]<class T>() {
-        map(y.shape, {Operand(y), Operand(x)}, [&op](char* const* at, int64_t count) {
+    visit("unary", compute_dtype(y.dtype), typename Op::domain{}, [&]<class T>() {
+        map(y.shape, {computed(y), computed(x)}, [&op](char* const* at, int64_t count) {
             const T* const from = reinterpret_cast<const T*>(at[1]);
             T* const to = reinterpret_cast<T*>(at[0]);
             TERN_ON_ISA(unary(op, from, to, count));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "kernels/cpu/parallel.h"
+#include "kernels/cpu/simd/half.h"
 #include "kernels/cpu/simd/update.h"
 #include "tensor/core/visit.h"
 
@@ -12,8 +13,32 @@ namespace {
 
 constexpr int64_t kPiece = kGrain / 2;  // elements of a parameter that one thread steps at a time
 
+// 16-bit floats: a block at a time in float.
 template <class Step, class T>
+requires is_half_v<T>
 void step_run(const Step& step, const UpdateSlot& slot, int64_t begin, int64_t count) {
+    constexpr int64_t kBlock = 512;
+    float param[kBlock], grad[kBlock], state[3][kBlock];
+    for (int64_t end = begin + count; begin < end; begin += kBlock) {
+        const int64_t n = std::min(kBlock, end - begin);
+        UpdateRun<float> run{param, grad, {}};
+        widen(slot.param.ptr<T>() + begin, param, n);
+        widen(slot.grad.ptr<T>() + begin, grad, n);
+        for (int s = 0; s < 3; ++s) {
+            if (!slot.state[s].data) continue;
+            widen(slot.state[s].ptr<T>() + begin, state[s], n);
+            run.state[s] = state[s];
+        }
+        [&] { TERN_ON_ISA(update(step, run, n)); }();
+        narrow(param, slot.param.ptr<T>() + begin, n);
+        for (int s = 0; s < 3; ++s)
+            if (run.state[s]) narrow(state[s], slot.state[s].ptr<T>() + begin, n);
+    }
+}
+
+template <class Step, class T>
+requires(!is_half_v<T>) void step_run(const Step& step, const UpdateSlot& slot, int64_t begin,
+                                      int64_t count) {
     UpdateRun<T> run{slot.param.ptr<T>() + begin, slot.grad.ptr<T>() + begin, {}};
     for (int s = 0; s < 3; ++s)
         if (slot.state[s].data) run.state[s] = slot.state[s].ptr<T>() + begin;
@@ -27,7 +52,7 @@ struct Piece {
 
 template <class Step>
 void update_all(const char* name, const Step& step, std::span<const UpdateSlot> slots) {
-    visit(name, slots[0].param.dtype, Floats{}, [&]<class T>() {
+    visit(name, slots[0].param.dtype, AnyFloat{}, [&]<class T>() {
         int64_t total = 0;
         for (const UpdateSlot& slot : slots) total += slot.param.numel();
         if (total <= kGrain) {

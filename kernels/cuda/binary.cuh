@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/cuda/elementwise.cuh"
+#include "kernels/cuda/half.cuh"
 #include "kernels/elementwise.h"
 
 namespace tern::kernels::cuda {
@@ -20,6 +21,11 @@ struct DomainOf<Op> {
 template <class Op>
 void binary(Op op, const View& a, const View& b, const View& y) {
     using Domain = typename DomainOf<Op>::type;
+    if constexpr (contains<float>(Domain{})) {
+        if (is_half(y.dtype))
+            return elementwise<1, uint16_t, uint16_t, uint16_t>("binary", InFloat<Op>(op, y.dtype),
+                                                                y, a, b);
+    }
     visit("binary", y.dtype, Domain{}, [&]<class T>() {
         constexpr int kPacks = contains<int32_t>(Domain{}) ? light_packs<T>() : 2;
         elementwise<kPacks, T, T, T>("binary", op, y, a, b);

@@ -2,6 +2,7 @@
 // read once and written once; blocks of 256 threads (elementwise.cuh). Copies within one type move
 // bits of the element's size; transposed ones go through tiles (transpose.cuh).
 #include "kernels/cuda/elementwise.cuh"
+#include "kernels/cuda/half.cuh"
 #include "kernels/cuda/transpose.cuh"
 #include "kernels/elementwise.h"
 #include "kernels/formula/convert.h"
@@ -41,9 +42,15 @@ void cast(const View& x, const View& y) {
     if (x.dtype == y.dtype) {
         return visit_bits(item_size(y.dtype), [&]<class Bits>() { copy_bits<Bits>(x, y); });
     }
+    if (is_half(x.dtype) && y.dtype == DType::float32)
+        return elementwise<2, float, uint16_t>("cast", Widen{x.dtype == DType::bfloat16}, y, x);
+    if (x.dtype == DType::float32 && is_half(y.dtype))
+        return elementwise<2, uint16_t, float>("cast", Narrow{y.dtype == DType::bfloat16}, y, x);
     visit("cast", x.dtype, StoredType{}, [&]<class From>() {
         visit("cast", y.dtype, StoredType{}, [&]<class To>() {
-            if constexpr (!std::is_same_v<From, To>)
+            constexpr bool kOfHalf = (is_half_v<From> && std::is_same_v<To, float>) ||
+                                     (is_half_v<To> && std::is_same_v<From, float>);
+            if constexpr (!std::is_same_v<From, To> && !kOfHalf)
                 elementwise<2, To, From>("cast", fn::Convert<To>{}, y, x);
         });
     });

@@ -76,6 +76,19 @@ MatrixLayout layout_of(const Matrix& m, cudaDataType_t type, int64_t batch) {
     return layout;
 }
 
+cudaDataType_t type_of(DType dtype) {
+    switch (dtype) {
+        case DType::float64:
+            return CUDA_R_64F;
+        case DType::float16:
+            return CUDA_R_16F;
+        case DType::bfloat16:
+            return CUDA_R_16BF;
+        default:
+            return CUDA_R_32F;
+    }
+}
+
 template <class T>
 void set(const Operation& operation, cublasLtMatmulDescAttributes_t attribute, const T& value) {
     BLAS_CHECK(cublasLtMatmulDescSetAttribute(operation.get(), attribute, &value, sizeof value));
@@ -100,11 +113,12 @@ void set_preference(const Preference& preference, cublasLtMatmulPreferenceAttrib
 }
 
 Prepared prepare(cublasLtHandle_t blas, const Gemm& g) {
-    const bool single = g.dtype == DType::float32;
-    const cudaDataType_t type = single ? CUDA_R_32F : CUDA_R_64F;
+    const bool single = g.dtype != DType::float64;
+    const cudaDataType_t type = type_of(g.dtype);
     Prepared p;
     BLAS_CHECK(cublasLtMatmulDescCreate(p.operation.out(),
-                                        single ? CUBLAS_COMPUTE_32F : CUBLAS_COMPUTE_64F, type));
+                                        single ? CUBLAS_COMPUTE_32F : CUBLAS_COMPUTE_64F,
+                                        single ? CUDA_R_32F : CUDA_R_64F));
     set(p.operation, CUBLASLT_MATMUL_DESC_TRANSA, g.b.transposed ? CUBLAS_OP_T : CUBLAS_OP_N);
     set(p.operation, CUBLASLT_MATMUL_DESC_TRANSB, g.a.transposed ? CUBLAS_OP_T : CUBLAS_OP_N);
     set(p.operation, CUBLASLT_MATMUL_DESC_EPILOGUE, epilogue_of(g));
@@ -158,7 +172,7 @@ bool try_gemm(const Scope& scope, const Gemm& gemm) {
     const Scratch<char> workspace(scope, static_cast<int64_t>(p.workspace));
     const double one = 1, beta = gemm.accumulate ? 1 : 0;
     const float one_single = 1, beta_single = static_cast<float>(beta);
-    const bool single = gemm.dtype == DType::float32;
+    const bool single = gemm.dtype != DType::float64;
     BLAS_CHECK(cublasLtMatmul(
         blas.handle.get(), p.operation.get(), single ? static_cast<const void*>(&one_single) : &one,
         gemm.b.data, p.first.get(), gemm.a.data, p.second.get(),

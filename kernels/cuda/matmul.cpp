@@ -1,7 +1,7 @@
 // Matrix products through cuBLASLt. It thinks in columns: a row-major y = a b is, to it,
 // y' = b' a', so the operands change places and a dense row counts as a dense column. Float32 is
-// computed in float32. Bias and activation go into the product where cuBLASLt has a kernel for
-// that, else they follow as elementwise kernels.
+// computed in float32, and so are the sums of 16-bit floats. Bias and activation go into the
+// product where cuBLASLt has a kernel for that, else they follow as elementwise kernels.
 #include "kernels/matmul.h"
 
 #include <utility>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernels/cuda/elementwise.cuh"
+#include "kernels/cuda/half.cuh"
 #include "kernels/elementwise.h"
 
 namespace tern::kernels::cuda {
@@ -15,6 +16,10 @@ constexpr int packs_of() {
 
 template <class Op>
 void unary(Op op, const View& x, const View& y) {
+    if constexpr (contains<float>(typename Op::domain{})) {
+        if (is_half(y.dtype))
+            return elementwise<1, uint16_t, uint16_t>("unary", InFloat<Op>(op, y.dtype), y, x);
+    }
     visit("unary", y.dtype, typename Op::domain{},
           [&]<class T>() { elementwise<packs_of<Op, T>(), T, T>("unary", op, y, x); });
 }

@@ -53,10 +53,12 @@ __device__ void update_pack(const Step& step, const Slot<T>& slot, int64_t at) {
         if (slot.state[k]) s[k] = load_pack<V>(slot.state[k] + at);
 #pragma unroll
     for (int v = 0; v < V; ++v) {
-        T states[3] = {s[0].at[v], s[1].at[v], s[2].at[v]};
-        apply(step, w.at[v], g.at[v], states);
+        using C = compute_t<T>;
+        C param = w.at[v], states[3] = {s[0].at[v], s[1].at[v], s[2].at[v]};
+        apply(step, param, static_cast<C>(g.at[v]), states);
+        w.at[v] = static_cast<T>(param);
 #pragma unroll
-        for (int k = 0; k < 3; ++k) s[k].at[v] = states[k];
+        for (int k = 0; k < 3; ++k) s[k].at[v] = static_cast<T>(states[k]);
     }
     store_pack<V>(slot.param + at, w);
 #pragma unroll
@@ -105,7 +107,7 @@ Slot<T> make_slot(const UpdateSlot& slot) {
 template <class Step>
 void update(const char* name, const Step& step, std::span<const UpdateSlot> slots) {
     const Scope scope(slots[0].param.device);
-    visit(name, slots[0].param.dtype, Floats{}, [&]<class T>() {
+    visit(name, slots[0].param.dtype, AnyFloat{}, [&]<class T>() {
         Table<T> table;
         const auto flush = [&] {
             launch(name, scope, update_kernel<Step, T>, {.x = table.first_tile[table.count]}, step,

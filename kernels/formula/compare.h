@@ -43,6 +43,9 @@ struct Ge {
     }
 };
 
+// What is compared as it is; 16-bit floats are compared as floats.
+using Compared = Types<float, double, int32_t, int64_t, uint8_t, bool, int8_t, int16_t>;
+
 }  // namespace tern::kernels::fn
 
 // clang-format off

@@ -204,6 +204,60 @@ void check_float32_gradient(const OpRow& row, Device device) {
     }
 }
 
+bool takes(const OpRow& row, DType dtype) {
+    const Sample& sample = *samples_of(row, Extent::regular, Device()).at(0);
+    const auto values = draw(label_of(row), sample, dtype, Placement::contiguous);
+    try {
+        row.op(place(values, sample, dtype, Device(), Placement::contiguous));
+        return true;
+    } catch (const DTypeError& refusal) {
+        EXPECT_NE(std::string(refusal.what()).find(name(dtype)), std::string::npos)
+            << refusal.what();
+        return false;
+    }
+}
+
+namespace {
+// Values of a kind that 16-bit floats can carry through a few operations.
+void check_half_gradient(const OpRow& row, const Sample& sample,
+                         const std::vector<HostArray>& values, DType dtype,
+                         const std::vector<Tensor>& inputs) {
+    const auto wide = place(values, sample, float32, Device(), Placement::contiguous);
+    const auto got = gradients(row, sample, inputs, false);
+    const auto wanted = gradients(row, sample, wide, false);
+    ASSERT_EQ(got.size(), wanted.size());
+    for (size_t i = 0; i < got.size(); ++i) {
+        EXPECT_EQ(name(got[i].dtype()), std::string(name(dtype)));
+        const HostArray w = to_host(wanted[i]);
+        // Rules round between their operations, and their terms may cancel.
+        Tolerance loose = allowed(row, dtype, 1, w);
+        loose.relative *= 8, loose.absolute *= 8;
+        EXPECT_TRUE(near(to_host(got[i]), w, loose)) << "gradient " << i << " against float32";
+    }
+}
+}  // namespace
+
+void check_half(const OpRow& row, Device device, DType dtype, Placement placement) {
+    if (!takes(row, dtype)) return;
+    for (const Sample* sample : samples_of(row, Extent::regular, device)) {
+        SCOPED_TRACE(shapes_of(*sample));
+        const auto values = draw(label_of(row), *sample, dtype, placement);
+        const auto inputs = place(values, *sample, dtype, device, placement);
+        const HostArray wanted = row.reference(values);
+        const Tensor y = row.op(inputs);
+        const DType expected = row.result.value_or(dtype);
+        // A result type of its own stays; that of the inputs follows them.
+        if (!is_floating(expected)) EXPECT_EQ(name(y.dtype()), std::string(name(expected)));
+        EXPECT_TRUE(
+            near(y, rounded_to(wanted, y.dtype()),
+                 allowed(row, is_floating(y.dtype()) ? dtype : y.dtype(), row.length, wanted)));
+        EXPECT_TRUE(bit_equal(row.op(inputs), y)) << "run twice";
+        for (size_t i = 0; i < inputs.size(); ++i)
+            EXPECT_TRUE(same_values(to_host(inputs[i]), values[i])) << "input " << i << " changed";
+        if (row.differentiable) check_half_gradient(row, *sample, values, dtype, inputs);
+    }
+}
+
 namespace {
 template <class Check>
 void check_jacobians(const OpRow& row, Check check) {

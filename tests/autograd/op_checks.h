@@ -24,6 +24,12 @@ void check_backward(const OpRow& row, Device device, DType dtype);
 // float32 gradients against float64's at the same values.
 void check_float32_gradient(const OpRow& row, Device device);
 
+// 16-bit floats: the forward against the reference at the rounded inputs, and gradients against
+// float32's there; or a DTypeError that names the operation and the dtype.
+void check_half(const OpRow& row, Device device, DType dtype, Placement placement);
+// Whether the row's operation takes `dtype`, rather than refusing it by a DTypeError.
+bool takes(const OpRow& row, DType dtype);
+
 void check_gradcheck(const OpRow& row);
 void check_gradgradcheck(const OpRow& row);
 

@@ -2,6 +2,8 @@
 // Ops/tanh.cuda/float32/transposed.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/autograd/op_checks.h"
 #include "tests/support/devices.h"
 
@@ -51,6 +53,12 @@ class Registrar {
                     [=, &row = row_] { check_backward(row, device, dtype); });
             add(on + "float32/gradient", [=, &row = row_] { check_float32_gradient(row, device); });
         }
+        const bool floats = std::count(row_.dtypes.begin(), row_.dtypes.end(), float32) > 0;
+        if (floats)
+            for (DType dtype : {float16, bfloat16})
+                for (Placement placement : kPlacements)
+                    add(on + name(dtype) + "/" + name(placement),
+                        [=, &row = row_] { check_half(row, device, dtype, placement); });
         add(on + "recording", [=, &row = row_] { check_recording(row, device); });
     }
 

@@ -158,7 +158,7 @@ TEST(CpuSimd, SetsAgreeOnSumsAndProducts) {
     const int64_t n = 37, k = 301, m = 45;
     const std::vector<float> a = random_values<float>("a", n * k, -1, 1);
     const std::vector<float> b = random_values<float>("b", k * m, -1, 1);
-    std::vector<float> scratch(cpu::gemm_scratch(n, m, k) + 16), first(n * m), y(n * m);
+    std::vector<float> scratch(cpu::gemm_scratch<float>(n, m, k) + 16), first(n * m), y(n * m);
     double first_sum = 0;
     for (Isa isa : isas()) {
         cpu::Gemm<float> g{.n = n, .m = m, .k = k, .a = a.data(), .a_row = k, .a_col = 1};

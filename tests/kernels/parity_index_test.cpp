@@ -6,7 +6,7 @@
 namespace tern::test {
 namespace {
 
-const DType kAll[] = {float32, float64, int32, int64, uint8, bool_};
+const DType kAll[] = {float32, float64, int32, int64, uint8, bool_, float16, bfloat16, int8, int16};
 
 Twin& whole(Twin& x, uint64_t seed) { return x.random(seed, 0, 20); }
 
@@ -48,7 +48,7 @@ double uneven(int64_t i) { return (i % 5 - 2) * std::pow(10.0, i % 7); }
 
 TEST(ParityIndex, ScatterAddInOrder) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64, int32, int64, uint8})
+    for (DType dtype : {float32, float64, int32, int64, uint8, bfloat16})
         for (Form form : kForms)
             for (int64_t entries : {1, 8, 100})
                 for (int dim : {0, 1, 2}) {
@@ -67,7 +67,7 @@ TEST(ParityIndex, ScatterAddInOrder) {
 
 TEST(ParityIndex, IndexAddInOrder) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64, int32, int64, uint8})
+    for (DType dtype : {float32, float64, int32, int64, uint8, bfloat16})
         for (Form form : kForms)
             for (int64_t entries : {1, 8, 300})
                 for (int dim : {0, 1, 2}) {

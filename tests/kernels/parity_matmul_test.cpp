@@ -33,11 +33,14 @@ View shared_batch(View v) {
     return v;
 }
 
-double slack(DType dtype) { return dtype == float32 ? 1e-4 : 1e-12; }
+double slack(DType dtype) {
+    if (is_half(dtype)) return dtype == float16 ? 2e-3 : 2e-2;
+    return dtype == float32 ? 1e-4 : 1e-12;
+}
 
 TEST(ParityMatmul, LayoutsAndBatches) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64})
+    for (DType dtype : {float32, float64, float16, bfloat16})
         for (const Case& c : kCases)
             for (int turn = 0; turn < 8; ++turn)
                 for (bool share : {false, true}) {

@@ -10,7 +10,7 @@ const int64_t kSizes[] = {0, 1, 2, 3, 4, 5, 127, 1000, 4099};
 
 TEST(ParityRandom, UniformBits) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64})
+    for (DType dtype : {float32, float64, float16, bfloat16})
         for (int64_t n : kSizes)
             for (const auto& [low, high] : {std::pair(0.0, 1.0), std::pair(-0.7, 3.1)}) {
                 Twin y(dtype, {n});
@@ -34,7 +34,7 @@ TEST(ParityRandom, NormalNearly) {
 
 TEST(ParityRandom, RandintBits) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64, int32, int64, uint8, bool_})
+    for (DType dtype : {float32, float64, int32, int64, uint8, bool_, float16, bfloat16})
         for (int64_t n : kSizes) {
             Twin y(dtype, {n});
             const int64_t low = dtype == int64 ? INT64_MIN : dtype == int32 ? -5 : 0;
@@ -57,7 +57,7 @@ TEST(ParityRandom, PermutationBits) {
 
 TEST(ParityRandom, DropoutBits) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64})
+    for (DType dtype : {float32, float64, float16, bfloat16})
         for (int64_t n : kSizes)
             for (double p : {0.0, 0.1, 0.5}) {
                 Twin x(dtype, {n}), y(dtype, {n});

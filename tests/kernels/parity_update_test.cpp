@@ -1,6 +1,7 @@
 // Optimizer steps: CUDA against the CPU, over many parameters of uneven size and alignment.
 #include <deque>
 
+#include "kernels/unscale.h"
 #include "kernels/update.h"
 #include "tests/kernels/twin.h"
 
@@ -45,11 +46,14 @@ class Slots {
     std::vector<kernels::UpdateSlot> cpu_, cuda_;
 };
 
-double slack(DType dtype) { return dtype == float32 ? 1e-6 : 1e-14; }
+double slack(DType dtype) {
+    if (is_half(dtype)) return dtype == float16 ? 2e-3 : 1.6e-2;
+    return dtype == float32 ? 1e-6 : 1e-14;
+}
 
 TEST(ParityUpdate, Sgd) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64})
+    for (DType dtype : {float32, float64, float16, bfloat16})
         for (bool nesterov : {false, true})
             for (int count : {1, 5, 130}) {
                 const kernels::fn::SgdStep step{0.1, nesterov ? 0.9 : 0, 0, 1e-2, nesterov, false};
@@ -62,7 +66,7 @@ TEST(ParityUpdate, Sgd) {
 
 TEST(ParityUpdate, Adam) {
     TERN_NEED_DEVICE();
-    for (DType dtype : {float32, float64})
+    for (DType dtype : {float32, float64, float16, bfloat16})
         for (bool amsgrad : {false, true})
             for (int count : {1, 5, 130}) {
                 const kernels::fn::AdamStep step{1e-2, 0.9,    0.999,   1e-8,   1e-2,
@@ -84,6 +88,33 @@ TEST(ParityUpdate, Rmsprop) {
             kernels::rmsprop(step, slots.cpu());
             kernels::rmsprop(step, slots.cuda());
             ASSERT_TRUE(slots.agree(10 * slack(dtype)));
+        }
+}
+
+// Gradients of all types and sizes at once, with and without one that is not finite.
+TEST(ParityUnscale, ScalesAndFlags) {
+    TERN_NEED_DEVICE();
+    for (const double bad : {0.5, static_cast<double>(INFINITY), static_cast<double>(NAN)})
+        for (DType where : {float32, float64, float16, bfloat16}) {
+            std::deque<Twin> grads;
+            std::vector<View> cpu, cuda;
+            for (int i = 0; i < 140; ++i) {
+                const DType dtypes[] = {float32, float64, float16, bfloat16};
+                const DType dtype = dtypes[i % 4];
+                Twin& grad = grads.emplace_back(dtype, Shape{i == 5 ? 9001 : i * 7 % 50});
+                grad.fill([&](int64_t at) {
+                    return dtype == where && i > 100 && at == 3 ? bad : static_cast<double>(at % 9);
+                });
+                cpu.push_back(grad.cpu());
+                cuda.push_back(grad.cuda());
+            }
+            Twin found(int32, {1});
+            found.fill([](int64_t) { return 0; });
+            kernels::unscale(cpu, 0.125, found.cpu());
+            kernels::unscale(cuda, 0.125, found.cuda());
+            ASSERT_TRUE(found.agree());
+            EXPECT_EQ(found.host<int32_t>()[0], std::isfinite(bad) ? 0 : 1);
+            for (const Twin& grad : grads) ASSERT_TRUE(grad.agree());
         }
 }
 

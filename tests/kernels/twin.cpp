@@ -57,7 +57,7 @@ Twin& Twin::random(uint64_t seed, double low, double high) {
 testing::AssertionResult Twin::agree(double relative, double absolute) const {
     std::vector<char> got(host_.size());
     kernels::copy(got.data(), Device(), device_, kCuda, got.size());
-    return visit("agree", dtype_, AnyType{}, [&]<class T>() -> testing::AssertionResult {
+    return visit("agree", dtype_, StoredType{}, [&]<class T>() -> testing::AssertionResult {
         const T *a = reinterpret_cast<const T*>(got.data()), *b = host<T>();
         for (int64_t i = 0; i < count_; ++i) {
             if (a[i] == b[i] || (a[i] != a[i] && b[i] != b[i])) continue;

@@ -28,7 +28,7 @@ class Twin {
     // Both copies get value(i) for element i of the memory, gaps included.
     template <class F>
     Twin& fill(const F& value) {
-        visit("fill", dtype_, AnyType{}, [&]<class T>() {
+        visit("fill", dtype_, StoredType{}, [&]<class T>() {
             for (int64_t i = 0; i < count_; ++i) host<T>()[i] = static_cast<T>(value(i));
         });
         upload();

@@ -53,13 +53,25 @@ testing::AssertionResult compare(const HostArray& got, const HostArray& wanted,
 
 Tolerance tolerance(DType dtype, int64_t length, double scale) {
     if (!is_floating(dtype)) return {};
-    const double epsilon = dtype == float32 ? 0x1p-23 : 0x1p-52;
+    const double epsilon = dtype == float32   ? 0x1p-23
+                           : dtype == float64 ? 0x1p-52
+                           : dtype == float16 ? 0x1p-10
+                                              : 0x1p-7;
+    // 16-bit floats are computed in float, and rounded a few times between operations.
+    if (is_half(dtype)) return {4 * epsilon, 4 * epsilon * scale};
     const double growth = 1 + std::log2(static_cast<double>(std::max<int64_t>(length, 1)));
     const double relative = 32 * epsilon * growth;
     return {relative, relative * scale};
 }
 
 double ulp_distance(double a, double b, DType dtype) {
+    if (is_half(dtype)) {
+        const auto place = [dtype](double v) {
+            const int bits = dtype == float16 ? Half(v).bits : BFloat16(v).bits;
+            return bits & 0x8000 ? 0x8000 - bits : bits;
+        };
+        return std::abs(place(a) - place(b));
+    }
     if (dtype == float32) {
         const auto place = [](double v) {
             const int32_t bits = std::bit_cast<int32_t>(static_cast<float>(v));

@@ -31,6 +31,14 @@ auto with_type(DType dtype, F f) {
             return f.template operator()<int64_t>();
         case DType::uint8:
             return f.template operator()<uint8_t>();
+        case DType::float16:
+            return f.template operator()<Half>();
+        case DType::bfloat16:
+            return f.template operator()<BFloat16>();
+        case DType::int8:
+            return f.template operator()<int8_t>();
+        case DType::int16:
+            return f.template operator()<int16_t>();
         default:
             return f.template operator()<bool>();
     }

@@ -1,12 +1,19 @@
 // Conversions between all element types, over dense runs.
 #include "kernels/cpu/simd/elementwise.h"
+#include "kernels/cpu/simd/half.h"
 #include "kernels/formula/convert.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
 
 template <class From, class To>
 [[gnu::flatten]] void cast(const From* x, To* y, int64_t count) {
-    for (int64_t i = 0; i < count; ++i) y[i] = fn::convert<To>(x[i]);
+    if constexpr (is_half_v<From> && std::is_same_v<To, float>) {
+        widen(x, y, count);
+    } else if constexpr (is_half_v<To> && std::is_same_v<From, float>) {
+        narrow(x, y, count);
+    } else {
+        for (int64_t i = 0; i < count; ++i) y[i] = fn::convert<To>(x[i]);
+    }
 }
 
 #define TERN_OVER(From, To) template void cast(const From*, To*, int64_t);

@@ -15,7 +15,9 @@ template <class Op, class T>
     TERN_OVER(fn::Op, int32_t) \
     TERN_OVER(fn::Op, int64_t) \
     TERN_OVER(fn::Op, uint8_t) \
-    TERN_OVER(fn::Op, bool)
+    TERN_OVER(fn::Op, bool)    \
+    TERN_OVER(fn::Op, int8_t)  \
+    TERN_OVER(fn::Op, int16_t)
 TERN_COMPARE_FORMULAS(TERN_COMPARE)
 
 template <class T>
