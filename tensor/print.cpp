@@ -1,166 +1,94 @@
 #include "tensor/print.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
-#include <cstdio>
 #include <ostream>
 
-#include "tensor/convert.h"
-#include "tensor/core/visit.h"
+#include "tensor/print_layout.h"
 
 namespace tern {
 namespace {
 
-// How all shown numbers of one tensor are written: the same width, the same notation.
-struct NumberFormat {
-    bool integral = true;
-    bool scientific = false;
-    int precision = 0;
-    int width = 0;
+std::string written(double value, std::chars_format format, int precision) {
+    char buffer[512];  // 309 digits, a point and 100 more
+    const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, format, precision);
+    return {buffer, end.ptr};
+}
 
-    std::string text(double v) const {
-        char buffer[64];
-        if (std::isnan(v)) return "nan";
-        if (std::isinf(v)) return v > 0 ? "inf" : "-inf";
-        if (integral) {
-            std::snprintf(buffer, sizeof buffer, "%.0f", v);
-        } else if (scientific) {
-            std::snprintf(buffer, sizeof buffer, "%.*e", precision, v);
-        } else {
-            std::snprintf(buffer, sizeof buffer, "%.*f", precision, v);
-        }
-        return buffer;
+// How all shown floats of one tensor are written: the same notation, PyTorch's rules.
+ElementText float_text(const Tensor& values, const PrintOptions& options) {
+    double largest = 0, smallest = INFINITY;
+    bool whole = true;
+    const double* const data = values.data<double>();
+    for (int64_t i = 0; i < values.numel(); ++i) {
+        const double v = std::abs(data[i]);
+        if (!std::isfinite(v)) continue;
+        whole = whole && v == std::trunc(v);
+        largest = std::max(largest, v);
+        if (v > 0) smallest = std::min(smallest, v);
     }
-};
+    const bool wide =
+        largest > 0 && (largest > 1e8 || smallest < 1e-4 || largest / smallest > 1000);
+    const bool scientific = options.sci_mode.value_or(wide);
+    const int precision = options.precision;
+    return {[=](double v) -> std::string {
+                if (std::isnan(v)) return "nan";
+                if (std::isinf(v)) return v > 0 ? "inf" : "-inf";
+                if (scientific) return written(v, std::chars_format::scientific, precision);
+                if (whole) return written(v, std::chars_format::fixed, 0) + '.';
+                return written(v, std::chars_format::fixed, precision);
+            },
+            {}};
+}
 
-class Printer {
- public:
-    Printer(const Tensor& x, const PrintOptions& options)
-        : values_(copied(x, Device(), x.dtype() == int64 ? int64 : float64)),
-          dtype_(x.dtype()),
-          options_(options),
-          summarised_(x.numel() > options.threshold) {
-        choose_format();
+std::vector<std::string> texts(const Tensor& x, const Tensor& values, const ElementText& text) {
+    std::vector<std::string> out;
+    for (int64_t i = 0; i < values.numel(); ++i) {
+        if (is_floating(x.dtype()))
+            out.push_back(text.real(values.data<double>()[i]));
+        else if (x.dtype() == bool_)
+            out.emplace_back(values.data<int64_t>()[i] != 0 ? "true" : "false");
+        else
+            out.push_back(text.integer(values.data<int64_t>()[i]));
     }
+    size_t width = 0;
+    for (const std::string& cell : out) width = std::max(width, cell.size());
+    for (std::string& cell : out) cell.insert(0, width - cell.size(), ' ');
+    return out;
+}
 
-    std::string str() {
-        write(0, 0, 7);  // "tensor("
-        return "tensor(" + out_ + suffix() + ")";
-    }
+// What cannot be seen from the values, as PyTorch has it.
+std::string suffix(const Tensor& x) {
+    std::string text;
+    if (x.device().is_cuda()) text += detail::concat(", device=", x.device());
+    if (x.numel() == 0 && x.dim() != 1) text += detail::concat(", size=", x.shape());
+    if (x.dtype() != float32 && x.dtype() != int64 && x.dtype() != bool_)
+        text += detail::concat(", dtype=", x.dtype());
+    return text;
+}
 
- private:
-    // Calls f(index) for the indices of a dimension that are shown; -1 stands for the gap.
-    template <class F>
-    void each_shown(int64_t size, F f) const {
-        const int64_t edge = options_.edge_items;
-        const bool gap = summarised_ && size > 2 * edge;
-        for (int64_t i = 0; i < size; ++i) {
-            if (gap && i == edge) {
-                f(int64_t{-1});
-                i = size - edge;
-            }
-            f(i);
-        }
-    }
-
-    template <class F>
-    void each_value(int dim, int64_t offset, F f) const {
-        if (dim == values_.dim()) return f(offset);
-        each_shown(values_.shape()[dim], [&](int64_t i) {
-            if (i >= 0) each_value(dim + 1, offset + i * values_.strides()[dim], f);
-        });
-    }
-
-    void choose_format() {
-        if (!is_floating(dtype_)) {
-            each_value(0, 0, [&](int64_t at) { fit(at); });
-            return;
-        }
-        double largest = 0, smallest = INFINITY;
-        bool whole = true;
-        each_value(0, 0, [&](int64_t at) {
-            const double v = std::abs(values_.data<double>()[at]);
-            if (!std::isfinite(v)) return;
-            whole = whole && v == std::trunc(v);
-            largest = std::max(largest, v);
-            if (v > 0) smallest = std::min(smallest, v);
-        });
-        format_.integral = false;
-        format_.scientific = largest >= 1e8 || (largest > 0 && smallest < 1e-4) ||
-                             (largest > 0 && largest / smallest > 1e6);
-        whole_ = whole && !format_.scientific;
-        format_.precision = whole_ ? 0 : options_.precision;
-        each_value(0, 0, [&](int64_t at) { fit(at); });
-    }
-
-    void fit(int64_t at) { format_.width = std::max<int>(format_.width, text(at).size()); }
-
-    std::string text(int64_t at) const {
-        if (dtype_ == int64) return std::to_string(values_.data<int64_t>()[at]);
-        const double v = values_.data<double>()[at];
-        if (dtype_ == bool_) return v != 0 ? "true" : "false";
-        std::string out = format_.text(v);
-        if (whole_ && std::isfinite(v)) out += '.';
-        return out;
-    }
-
-    void write(int dim, int64_t offset, int indent) {
-        if (dim == values_.dim()) {
-            const std::string value = text(offset);
-            out_.append(std::max<int>(format_.width - static_cast<int>(value.size()), 0), ' ');
-            out_ += value;
-            return;
-        }
-        const bool innermost = dim + 1 == values_.dim();
-        out_ += '[';
-        bool first = true;
-        int shown = 0;
-        each_shown(values_.shape()[dim], [&](int64_t i) {
-            const bool wraps = innermost && shown > 0 && shown % per_line(indent) == 0;
-            if (!first) out_ += ',';
-            if (!first && innermost && !wraps) out_ += ' ';
-            if (!first && (wraps || !innermost)) {
-                out_.append(innermost ? 1 : values_.dim() - dim - 1, '\n');
-                out_.append(static_cast<size_t>(indent) + 1, ' ');
-            }
-            if (i < 0) {
-                out_ += "...";
-            } else {
-                write(dim + 1, offset + i * values_.strides()[dim], indent + 1);
-            }
-            first = false;
-            ++shown;
-        });
-        out_ += ']';
-    }
-
-    int per_line(int indent) const { return std::max(1, (78 - indent) / (format_.width + 2)); }
-
-    std::string suffix() const {
-        std::string text;
-        if (values_.numel() == 0 && values_.dim() > 1)
-            text += detail::concat(", shape=", values_.shape());
-        if (dtype_ != float32 && dtype_ != int64 && dtype_ != bool_)
-            text += detail::concat(", dtype=", dtype_);
-        return text;
-    }
-
-    Tensor values_;  // dense on the host, as double or int64
-    DType dtype_;
-    PrintOptions options_;
-    bool summarised_;
-    bool whole_ = false;
-    NumberFormat format_;
-    std::string out_;
-};
+std::string written(const Tensor& x, const PrintOptions& options, const ElementText* text) {
+    check_print_options("to_string", options);
+    if (!x.defined()) return "tensor(undefined)";
+    const ShownElements shown = shown_elements(x, options);
+    ElementText own = {{}, [](int64_t v) { return std::to_string(v); }};
+    if (!text && is_floating(x.dtype())) own = float_text(shown.values, options);
+    const std::vector<std::string> cells = texts(x, shown.values, text ? *text : own);
+    const std::string body = x.numel() == 0 ? "[]" : lay_out(shown, cells, options);
+    return "tensor(" + body + suffix(x) + ")";
+}
 
 }  // namespace
 
+std::string to_string(const Tensor& x) { return written(x, print_options(), nullptr); }
+
 std::string to_string(const Tensor& x, const PrintOptions& options) {
-    if (!x.defined()) return "tensor(undefined)";
-    std::string text = Printer(x, options).str();
-    if (x.device().is_cuda()) text.insert(text.size() - 1, ", device=" + x.device().str());
-    return text;
+    return written(x, options, nullptr);
+}
+
+std::string to_string(const Tensor& x, const PrintOptions& options, const ElementText& text) {
+    return written(x, options, &text);
 }
 
 std::ostream& operator<<(std::ostream& out, const Tensor& x) { return out << to_string(x); }

@@ -58,7 +58,7 @@ class CsvTable {
     std::vector<double> numeric(std::string_view column) const;
     // The listed columns side by side: [n_rows, columns.size()], row-major.
     std::vector<double> matrix(const std::vector<std::string>& columns) const;
-    // The same, of all columns when none is listed, as one tensor of float32 or float64.
+    // The same, of all columns when none is listed, as one tensor of a floating type.
     Tensor tensor(const std::vector<std::string>& columns = {}, DType dtype = float64) const;
 
  private:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "tensor/convert.h"
 #include "tensor/core/visit.h"
 #include "tensor/factory.h"
 #include "tensor/io/csv_cell.h"
@@ -113,6 +114,8 @@ std::vector<double> CsvTable::matrix(const std::vector<std::string>& names) cons
 Tensor CsvTable::tensor(const std::vector<std::string>& names, DType dtype) const {
     const std::vector<std::string>& chosen = names.empty() ? names_ : names;
     const auto width = static_cast<int64_t>(chosen.size());
+    require_dtype("CsvTable::tensor", dtype, AnyFloat{});
+    if (is_half(dtype)) return copied(tensor(chosen, float64), Device(), dtype);
     return visit("CsvTable::tensor", dtype, Floats{}, [&]<class T>() {
         const Tensor out = empty({n_rows_, width}, {.dtype = dtype});
         for (int64_t at = 0; at < width; ++at) {

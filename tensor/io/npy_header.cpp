@@ -13,9 +13,10 @@ struct TypeName {
     const char* descr;
     DType dtype;
 };
-constexpr TypeName kTypes[] = {{"<f4", DType::float32}, {"<f8", DType::float64},
-                               {"<i4", DType::int32},   {"<i8", DType::int64},
-                               {"|u1", DType::uint8},   {"|b1", DType::bool_}};
+constexpr TypeName kTypes[] = {
+    {"<f4", DType::float32}, {"<f8", DType::float64}, {"<f2", DType::float16},
+    {"<i4", DType::int32},   {"<i8", DType::int64},   {"<i2", DType::int16},
+    {"|i1", DType::int8},    {"|u1", DType::uint8},   {"|b1", DType::bool_}};
 
 const char* descr_of(DType dtype) {
     for (const TypeName& type : kTypes)
@@ -99,7 +100,7 @@ class DictParser {
         const std::string_view descr = string();
         for (const TypeName& type : kTypes)
             if (descr == type.descr) return type.dtype;
-        fail("arrays of '", descr, "' are not supported; <f4 <f8 <i4 <i8 |u1 |b1 are");
+        fail("arrays of '", descr, "' are not supported; <f2 <f4 <f8 |i1 <i2 <i4 <i8 |u1 |b1 are");
     }
     bool boolean() {
         if (accept_word("True")) return true;

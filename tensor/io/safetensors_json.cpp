@@ -10,7 +10,9 @@ struct TypeName {
     DType dtype;
 };
 constexpr TypeName kTypes[] = {{"F32", DType::float32}, {"F64", DType::float64},
+                               {"F16", DType::float16}, {"BF16", DType::bfloat16},
                                {"I32", DType::int32},   {"I64", DType::int64},
+                               {"I16", DType::int16},   {"I8", DType::int8},
                                {"U8", DType::uint8},    {"BOOL", DType::bool_}};
 
 }  // namespace
@@ -60,7 +62,8 @@ bool SafetensorsSax::string(json::string_t& value) {
         header.entries.back().dtype = type.dtype;
         return true;
     }
-    return refuse("dtype " + value + " is not supported; F32 F64 I32 I64 U8 BOOL are");
+    return refuse("dtype " + value +
+                  " is not supported; F16 BF16 F32 F64 I8 I16 I32 I64 U8 BOOL are");
 }
 
 bool SafetensorsSax::start_object(size_t) {

@@ -109,6 +109,7 @@ TEST(CsvTypes, one_tensor_of_all_columns) {
     EXPECT_EQ(x.shape(), Shape({2, 1}));
     EXPECT_TRUE(bit_equal(parse("a,b\n1,2.5\n3,4\n").tensor({"b", "a"}, float32),
                           from_vector<float>({2.5, 1, 4, 3}, {2, 2})));
+    EXPECT_EQ(parse("a\n1\n").tensor({"a"}, bfloat16).dtype(), bfloat16);
 }
 
 }  // namespace

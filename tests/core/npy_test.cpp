@@ -45,7 +45,7 @@ TEST(Npy, the_bytes_are_numpys) {
 TEST(Npy, every_type_and_rank_comes_back) {
     const TempFolder folder;
     const std::string path = folder / "x.npy";
-    for (DType dtype : {float32, float64, int32, int64, uint8, bool_})
+    for (DType dtype : {float32, float64, int32, int64, uint8, bool_, float16, int8, int16})
         for (const Shape& shape : {Shape{}, Shape{1}, Shape{7}, Shape{0, 3}, Shape{2, 3, 5},
                                    Shape{1, 1, 1, 2, 1, 1, 1, 2}}) {
             const std::vector<std::byte> memory(static_cast<size_t>(numel(shape)) * 8,
@@ -125,6 +125,14 @@ TEST(Npy, survives_every_prefix_and_every_flipped_bit) {
     save_npy(folder / "x.npy", from_vector<bool>({true, false, true, true}, {2, 2}));
     test::survive_damage(content_of(folder / "x.npy"),
                          [](auto bytes) { parse_npy(bytes, "x.npy"); });
+}
+
+TEST(Npy, bfloat16_is_refused_and_writes_nothing) {
+    const TempFolder folder;
+    EXPECT_THROWS(save_npy(folder / "x.npy", zeros({1}, {.dtype = bfloat16})), DTypeError,
+                  "save_npy: .npy files cannot hold bfloat16");
+    EXPECT_ERROR(save_npy(folder / "none/x.npy", zeros({1})), IoError, "cannot be created");
+    EXPECT_EQ(folder.count(), 0u);
 }
 
 TEST(Npy, a_file_that_cannot_be_read_is_an_io_error) {

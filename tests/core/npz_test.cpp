@@ -139,6 +139,8 @@ TEST(Npz, what_cannot_be_written_is_refused_and_writes_nothing) {
     EXPECT_ERROR(save_npz(path, {{"\xff", x}}), ValueError, "not UTF-8");
     EXPECT_ERROR(save_npz(path, {{std::string("a\0b", 3), x}}), ValueError, "holds NUL");
     EXPECT_ERROR(save_npz(path, {{"x", Tensor()}}), ValueError, "\"x\" is an undefined tensor");
+    EXPECT_THROWS(save_npz(path, {{"x", zeros({1}, {.dtype = bfloat16})}}), DTypeError,
+                  "save_npz: .npy files cannot hold bfloat16");
     EXPECT_ERROR(save_npz(folder / "none/x", {{"x", x}}), IoError, "cannot be created");
     EXPECT_EQ(folder.count(), 0u);
 }

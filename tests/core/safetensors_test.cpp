@@ -58,6 +58,10 @@ TEST(Safetensors, tensors_and_metadata_come_back) {
                                {"i64", from_vector<int64_t>({}, {0, 4})},
                                {"u8", from_vector<uint8_t>({255}, {1, 1, 1})},
                                {"b", from_vector<bool>({true, false}, {2})},
+                               {"f16", zeros({3}, {.dtype = float16})},
+                               {"bf16", ones({2, 2}, {.dtype = bfloat16})},
+                               {"i8", full({3}, -7, {.dtype = int8})},
+                               {"i16", full({3}, -700, {.dtype = int16})},
                                {"n\xC3\xA4me \"\\", zeros({2})}};
     const Metadata metadata = {{"epoch", "12"}, {"", "empty key"}};
     save_safetensors(path, tensors, metadata);
@@ -94,7 +98,8 @@ TEST(Safetensors, what_is_wrong_is_said_with_file_and_place) {
         {R"({"x":1})", "", "\"x\": a number is not wanted here"},
         {R"({"x":[[[[]]]]})", "", "an array is not wanted here"},
         {R"({"x":{"dtype":"U8","shape":[1]}})", "a", "wants dtype, shape and data_offsets"},
-        {R"({"x":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}})", "ab", "F16 is not supported"},
+        {R"({"x":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[0,2]}})", "ab",
+         "F8_E4M3 is not supported"},
         {R"({"x":{"dtype":"U8","shape":[1],"data_offsets":[0]}})", "a", "wants two numbers"},
         {R"({"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1,2]}})", "a", "a number is not"},
         {R"({"x":{"dtype":"U8","shape":[-1],"data_offsets":[0,1]}})", "a", "a negative number"},

@@ -15,6 +15,8 @@ from pathlib import Path
 HEAVY = re.compile(r"/(iostream|fstream|iomanip|regex|filesystem|future|random|cblas\.h|omp\.h"
                    r"|nlohmann/.*|xsimd/.*|thrust/.*|cub/.*|cuda[^/]*\.h|cublas[^/]*\.h)$")
 
+OPT_IN = re.compile(r"^#include (<fmt/.*>)", re.MULTILINE)
+
 
 def drawn_in(depfile):
     text = depfile.read_text().replace("\\\n", " ")
@@ -27,7 +29,10 @@ def check_header(compiler, root, header):
         return [f"{header}: a kernel header is reached from a public one"]
     with tempfile.TemporaryDirectory() as folder:
         user = Path(folder, "user.cpp")
-        user.write_text(f'#include "{header}"\n')
+        # A header for users of another library is checked where that library is.
+        opt_in = OPT_IN.search(Path(root, header).read_text())
+        condition = f"__has_include({opt_in[1]})" if opt_in else "1"
+        user.write_text(f'#if {condition}\n#include "{header}"\n#endif\n')
         depfile = Path(folder, "deps")
         run = subprocess.run([compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror",
                               "-Wno-missing-field-initializers", f"-I{root}",

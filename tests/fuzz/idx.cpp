@@ -1,0 +1,7 @@
+// Fuzzes the reader of IDX files.
+#include "tensor/io/parse.h"
+#include "tests/fuzz/target.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+    return tern::test::fuzz(data, size, [](auto bytes) { tern::parse_idx(bytes, "fuzz"); });
+}
