@@ -2,8 +2,11 @@
 // made.
 #pragma once
 
+#include "autograd/anomaly.h"
 #include "autograd/autocast.h"
+#include "autograd/checkpoint.h"
 #include "autograd/function.h"
+#include "autograd/functional.h"
 #include "autograd/grad.h"
 #include "autograd/grad_mode.h"
 #include "autograd/gradcheck.h"

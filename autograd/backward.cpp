@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "autograd/anomaly_check.h"
 #include "autograd/autocast_rules.h"
 #include "autograd/grad.h"
 #include "autograd/ops/reduce.h"
@@ -86,7 +87,9 @@ class Engine {
     void step(Node& node, std::vector<Tensor>& grads) {
         TERN_CHECK(!node.is_freed(), GradError, "backward: the graph of ", node.name(),
                    " was freed by an earlier backward; pass {.retain_graph = true} to that one");
-        Gradients gradients = node.run(RuleContext(node, grads, create_graph_));
+        Gradients gradients = is_anomaly_enabled()
+                                  ? run_checked(node, grads)
+                                  : node.run(RuleContext(node, grads, create_graph_));
         grads.clear();
         const std::span<NodeInput> inputs = node.inputs();
         TERN_CHECK(gradients.size() == inputs.size(), GradError, "backward of ", node.name(), ": ",
@@ -96,6 +99,18 @@ class Engine {
             add(inputs[i].edge, fitted(node, inputs[i], std::move(gradients[i])));
         }
         if (!retain_graph_) node.free_kept();
+    }
+
+    // Under an AnomalyGuard: looks at the gradients, and lets errors say where the forward was.
+    Gradients run_checked(Node& node, std::span<const Tensor> grads) {
+        Gradients gradients;
+        try {
+            gradients = node.run(RuleContext(node, grads, create_graph_));
+        } catch (const GradError& error) {
+            throw GradError(error.what() + place_of(node));
+        }
+        check_gradients(node, gradients);
+        return gradients;
     }
 
     // Undoes broadcasting and conversions.
@@ -163,30 +178,61 @@ Tensor start_gradient(const char* op, const Tensor& output, const Tensor& given)
 
 }  // namespace
 
-void Tensor::backward(const Tensor& gradient, BackwardOptions options) const {
-    const Tensor start = start_gradient("backward", *this, gradient);
-    Engine engine(options.create_graph, options.retain_graph);
-    engine.add_root(edge_of(*this), start);
-    engine.run();
+namespace {
+
+void add_roots(const char* op, Engine& engine, const std::vector<Tensor>& outputs,
+               const std::vector<Tensor>& gradients) {
+    TERN_CHECK(!outputs.empty(), ValueError, op, ": at least one output is wanted");
+    TERN_CHECK(gradients.empty() || gradients.size() == outputs.size(), ValueError, op, ": ",
+               gradients.size(), " gradients for ", outputs.size(), " outputs; one each is wanted");
+    for (size_t i = 0; i < outputs.size(); ++i) {
+        const Tensor start =
+            start_gradient(op, outputs[i], gradients.empty() ? Tensor() : gradients[i]);
+        engine.add_root(edge_of(outputs[i]), start);
+    }
 }
 
-std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
-                         const GradOptions& options) {
-    const Tensor start = start_gradient("grad", output, options.grad_output);
-    Engine engine(options.create_graph, options.retain_graph);
-    engine.add_root(edge_of(output), start);
+std::vector<Tensor> run_to(Engine& engine, const std::vector<Tensor>& inputs, bool allow_unused) {
     std::vector<Tensor> gradients(inputs.size());
     for (size_t i = 0; i < inputs.size(); ++i) {
         TERN_CHECK(inputs[i].requires_grad(), GradError, "grad: input ", i, ", ",
                    describe(inputs[i]), ", does not require grad");
         engine.capture(edge_of(inputs[i]), &gradients[i]);
     }
+    if (inputs.empty()) return gradients;
     engine.run();
     for (size_t i = 0; i < inputs.size(); ++i)
-        TERN_CHECK(gradients[i].defined() || options.allow_unused, GradError, "grad: input ", i,
-                   ", ", describe(inputs[i]), ", was not used to make the output; pass ",
+        TERN_CHECK(gradients[i].defined() || allow_unused, GradError, "grad: input ", i, ", ",
+                   describe(inputs[i]), ", was not used to make the output; pass ",
                    "{.allow_unused = true} to get an undefined gradient for it");
     return gradients;
+}
+
+}  // namespace
+
+void backward(const std::vector<Tensor>& tensors, const std::vector<Tensor>& gradients,
+              BackwardOptions options) {
+    Engine engine(options.create_graph, options.retain_graph);
+    add_roots("backward", engine, tensors, gradients);
+    engine.run();
+}
+
+void Tensor::backward(const Tensor& gradient, BackwardOptions options) const {
+    tern::backward({*this}, {gradient}, options);
+}
+
+std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
+                         const MultiGradOptions& options) {
+    Engine engine(options.create_graph, options.retain_graph);
+    add_roots("grad", engine, outputs, options.grad_outputs);
+    return run_to(engine, inputs, options.allow_unused);
+}
+
+std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
+                         const GradOptions& options) {
+    Engine engine(options.create_graph, options.retain_graph);
+    add_roots("grad", engine, std::vector<Tensor>{output}, {options.grad_output});
+    return run_to(engine, inputs, options.allow_unused);
 }
 
 }  // namespace tern

@@ -3,6 +3,8 @@
 
 #include <functional>
 #include <memory>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "autograd/grad_mode.h"
@@ -20,19 +22,27 @@ class FunctionContext {
     std::vector<Tensor> saved_tensors() const;
     // Whether the gradient of input i is wanted.
     bool needs_input_grad(int i) const;
+    // In forward: these outputs are constants to whoever uses them.
+    void mark_non_differentiable(std::vector<Tensor> outputs) { constants_ = std::move(outputs); }
+    // In forward: whether an output to which no gradient came has zeros for one in backward (the
+    // default), or an undefined tensor.
+    void set_materialize_grads(bool value) { materialize_ = value; }
 
  private:
     friend struct FunctionAccess;
     std::vector<Tensor> saved_;
+    std::vector<Tensor> constants_;
+    bool materialize_ = true;
     std::function<std::vector<Tensor>()> unpack_;
     std::vector<bool> needs_;
 };
 
 namespace detail {
-using FunctionForward = std::function<Tensor(FunctionContext&)>;
-using FunctionBackward = std::function<std::vector<Tensor>(const FunctionContext&, const Tensor&)>;
-Tensor apply_function(const char* name, std::vector<Tensor> inputs, const FunctionForward& forward,
-                      FunctionBackward backward);
+using FunctionForward = std::function<std::vector<Tensor>(FunctionContext&)>;
+using FunctionBackward =
+    std::function<std::vector<Tensor>(const FunctionContext&, const std::vector<Tensor>&)>;
+std::vector<Tensor> apply_function(const char* name, std::vector<Tensor> inputs,
+                                   const FunctionForward& forward, FunctionBackward backward);
 }  // namespace detail
 
 // Runs function.forward(context, inputs...), unrecorded, and records function.backward as its
@@ -42,14 +52,31 @@ Tensor apply_function(const char* name, std::vector<Tensor> inputs, const Functi
 //       Tensor forward(FunctionContext& ctx, const Tensor& x) const;
 //       std::vector<Tensor> backward(const FunctionContext& ctx, const Tensor& grad) const;
 //   };
+// A forward that returns a std::vector<Tensor> has several outputs; its backward takes the list of
+// their gradients.
 template <class F, class... Inputs>
-Tensor apply(const F& function, const Inputs&... inputs) {
-    return detail::apply_function(
+auto apply(const F& function, const Inputs&... inputs) {
+    using Result = decltype(function.forward(std::declval<FunctionContext&>(), inputs...));
+    constexpr bool kOne = std::is_same_v<Result, Tensor>;
+    static_assert(kOne || std::is_same_v<Result, std::vector<Tensor>>,
+                  "forward returns a Tensor or a std::vector<Tensor>");
+    std::vector<Tensor> out = detail::apply_function(
         "apply", {inputs...},
-        [&](FunctionContext& context) { return function.forward(context, inputs...); },
-        [function](const FunctionContext& context, const Tensor& grad) {
-            return function.backward(context, grad);
+        [&](FunctionContext& context) -> std::vector<Tensor> {
+            return {function.forward(context, inputs...)};
+        },
+        [function](const FunctionContext& context, const std::vector<Tensor>& grads) {
+            if constexpr (kOne) {
+                return function.backward(context, grads[0]);
+            } else {
+                return function.backward(context, grads);
+            }
         });
+    if constexpr (kOne) {
+        return std::move(out[0]);
+    } else {
+        return out;
+    }
 }
 
 }  // namespace tern

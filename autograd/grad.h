@@ -19,4 +19,19 @@ struct GradOptions {
 std::vector<Tensor> grad(const Tensor& output, const std::vector<Tensor>& inputs,
                          const GradOptions& options = {});
 
+// The same for several outputs, whose gradients are summed. grad_outputs: one an output, or none.
+struct MultiGradOptions {
+    bool create_graph = false;
+    bool retain_graph = false;
+    bool allow_unused = false;
+    std::vector<Tensor> grad_outputs = {};  // undefined entries as in GradOptions
+};
+// Throws as grad does, and ValueError for no outputs or another number of grad_outputs.
+std::vector<Tensor> grad(const std::vector<Tensor>& outputs, const std::vector<Tensor>& inputs,
+                         const MultiGradOptions& options = {});
+
+// Tensor::backward from several tensors at once, in one pass. gradients: one a tensor, or none.
+void backward(const std::vector<Tensor>& tensors, const std::vector<Tensor>& gradients = {},
+              BackwardOptions options = {});
+
 }  // namespace tern

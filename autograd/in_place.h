@@ -47,6 +47,7 @@ const Tensor& write_in_place(const char* name, const Tensor& x, const TensorRef 
         change.prepare(new RuleNode<Rule, N>(name, std::move(rule), N), inputs, keep);
     write();
     change.commit();
+    if (is_anomaly_enabled() && is_grad_enabled()) check_results(name, {&x, 1}, {});
     return x;
 }
 

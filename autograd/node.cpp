@@ -2,6 +2,7 @@
 
 #include <atomic>
 
+#include "autograd/checkpoint_frame.h"
 #include "autograd/grad_mode.h"
 #include "autograd/ops/arithmetic.h"
 #include "kernels/elementwise.h"
@@ -29,13 +30,25 @@ GradModeGuard::~GradModeGuard() { grad_enabled = previous_; }
 int64_t live_nodes() { return live_count.load(); }
 
 void KeptTensor::keep(const Tensor& x) {
+    *this = {};
+    slot_ = CheckpointSlot::claim(x);
+    if (!slot_) hold(x);
+}
+
+void KeptTensor::hold(const Tensor& x) {
     storage_ = x.impl().storage;
     layout_ = x.layout();
     dtype_ = x.dtype();
     version_ = storage_->version();
 }
 
+bool KeptTensor::is_like(const KeptTensor& other) const {
+    return layout_.shape == other.layout_.shape && dtype_ == other.dtype_ &&
+           version_ == other.version_;
+}
+
 Tensor KeptTensor::get(const char* op, const char* what, int number) const {
+    if (slot_) return slot_->value().get(op, what, number);
     if (!storage_) return {};
     Tensor out(storage_, layout_, dtype_);
     TERN_CHECK(storage_->version() == version_, GradError, "backward of ", op, ": ", what, " ",
@@ -49,6 +62,8 @@ Node::Node(const char* name)
     : name_(name), sequence_(next_sequence.fetch_add(1, std::memory_order_relaxed)) {
     live_count.fetch_add(1, std::memory_order_relaxed);
 }
+
+void Node::remember_origin() { origin_ = std::make_unique<CallStack>(CallStack::here()); }
 
 Node::~Node() { live_count.fetch_sub(1, std::memory_order_relaxed); }
 

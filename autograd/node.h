@@ -8,11 +8,13 @@
 #include <span>
 #include <vector>
 
+#include "autograd/call_stack.h"
 #include "autograd/hook_list.h"
 #include "tensor/handle.h"
 
 namespace tern {
 
+class CheckpointSlot;
 class Node;
 class RuleContext;
 using Gradients = std::vector<Tensor>;  // one an input; undefined where there is none
@@ -28,12 +30,18 @@ struct Edge {
 class KeptTensor {
  public:
     void keep(const Tensor& x);
-    bool is_kept() const { return static_cast<bool>(storage_); }
+    bool is_kept() const { return storage_ || slot_; }
+    // Holds the memory itself, also in a checkpoint.
+    void hold(const Tensor& x);
+    void forget_memory() { storage_ = nullptr; }
+    bool is_like(const KeptTensor& other) const;
     // The tensor, without a place in the graph; undefined when nothing was kept. Throws GradError,
     // naming `op` and `what`, when the memory has been written since.
     Tensor get(const char* op, const char* what, int number) const;
 
  private:
+    // In a checkpoint nothing is held: the slot knows how to have it made again.
+    std::shared_ptr<CheckpointSlot> slot_;
     Ref<Storage> storage_;
     Layout layout_;
     DType dtype_ = DType::float32;
@@ -74,6 +82,9 @@ class Node : public RefCounted<Node> {
 
     // Output i as it was made, if the rule asked for it.
     virtual KeptTensor& kept_output(int i);
+    // Who made it; known of nodes made under an AnomalyGuard.
+    const CallStack* origin() const { return origin_.get(); }
+    void remember_origin();
     HookList<GradHook>& hooks() { return hooks_; }
 
     // Chains of any length are taken apart without recursion.
@@ -86,6 +97,7 @@ class Node : public RefCounted<Node> {
     bool freed_ = false;
     KeptTensor kept_output_;
     HookList<GradHook> hooks_;
+    std::unique_ptr<CallStack> origin_;
 };
 
 // The end of the graph at a tensor that requires grad by itself. It owns the gradient.

@@ -1,5 +1,7 @@
 #include "autograd/record.h"
 
+#include "autograd/anomaly_check.h"
+
 namespace tern {
 
 bool any_requires_grad(const char* name, std::span<const TensorRef> inputs) {
@@ -12,7 +14,15 @@ bool any_requires_grad(const char* name, std::span<const TensorRef> inputs) {
     return any;
 }
 
+void check_results(const char* name, std::span<const Tensor> outs,
+                   std::span<const TensorRef> inputs) {
+    std::vector<const Tensor*> read;
+    for (const TensorRef& x : inputs) read.push_back(x.tensor);
+    for (const Tensor& out : outs) check_result(name, out, read);
+}
+
 void attach_inputs(Node* node, std::span<const TensorRef> inputs, Keep keep) {
+    if (is_anomaly_enabled()) node->remember_origin();
     const auto kept = static_cast<uint32_t>(keep);
     for (size_t i = 0; i < inputs.size(); ++i) {
         const Tensor& x = *inputs[i].tensor;

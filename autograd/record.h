@@ -12,6 +12,7 @@
 #include <array>
 #include <optional>
 
+#include "autograd/anomaly.h"
 #include "autograd/grad_mode.h"
 #include "autograd/node.h"
 #include "autograd/views.h"
@@ -105,6 +106,9 @@ struct TensorRef {
 
 // Whether an input requires grad, for an operation called `name`; brings views up to date first.
 bool any_requires_grad(const char* name, std::span<const TensorRef> inputs);
+// What an AnomalyGuard asks for.
+void check_results(const char* name, std::span<const Tensor> outs,
+                   std::span<const TensorRef> inputs);
 // Fills the node's inputs, and keeps those that are to be kept.
 void attach_inputs(Node* node, std::span<const TensorRef> inputs, Keep keep);
 // The same, keeps the output too, and makes `out` the node's output.
@@ -117,6 +121,7 @@ void attach(Node* node, std::span<const Tensor> outs, std::span<const TensorRef>
 template <size_t N, class Rule>
 Tensor record(const char* name, Tensor out, const TensorRef (&inputs)[N], Keep keep, Rule rule) {
     if (!is_grad_enabled()) return out;
+    if (is_anomaly_enabled()) check_results(name, {&out, 1}, inputs);
     link_view(out, *inputs[0].tensor);
     if (!any_requires_grad(name, inputs)) return out;
     attach(new RuleNode<Rule, N>(name, std::move(rule), N), out, inputs, keep);
@@ -128,6 +133,7 @@ Tensor record_list(const char* name, Tensor out, const std::vector<Tensor>& inpu
                    Rule rule) {
     const std::vector<TensorRef> refs(inputs.begin(), inputs.end());
     if (!is_grad_enabled()) return out;
+    if (is_anomaly_enabled()) check_results(name, {&out, 1}, refs);
     for (const Tensor& x : inputs) link_view(out, x);
     if (!any_requires_grad(name, refs)) return out;
     attach(new RuleNode<Rule, 0>(name, std::move(rule), refs.size()), out, refs, keep);
@@ -140,6 +146,7 @@ std::vector<Tensor> record_outputs(const char* name, std::vector<Tensor> outs,
                                    const std::vector<Tensor>& inputs, Keep keep, Rule rule) {
     const std::vector<TensorRef> refs(inputs.begin(), inputs.end());
     if (!is_grad_enabled()) return outs;
+    if (is_anomaly_enabled()) check_results(name, outs, refs);
     for (const Tensor& out : outs)
         for (const Tensor& x : inputs)
             if (out.defined()) link_view(out, x);

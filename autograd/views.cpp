@@ -1,7 +1,5 @@
 #include "autograd/views.h"
 
-#include <algorithm>
-
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
 #include "autograd/record.h"
@@ -55,18 +53,17 @@ NodeInput input_from(const Edge& edge, const Tensor& x) {
 }  // namespace
 
 bool is_free_of_overlap(const Layout& x) {
-    if (x.numel() <= 1) return true;
-    std::array<int, kMaxDims> dims;
-    int count = 0;
-    for (int d = 0; d < x.dim(); ++d)
-        if (x.shape[d] > 1) dims[count++] = d;
-    std::sort(dims.begin(), dims.begin() + count,
-              [&](int a, int b) { return x.strides[a] < x.strides[b]; });
-    int64_t reach = 0;  // the furthest element along the dims before
-    for (int i = 0; i < count; ++i) {
-        const int64_t stride = x.strides[dims[i]];
-        if (stride <= reach) return false;
-        reach += (x.shape[dims[i]] - 1) * stride;
+    // From the smallest stride to the largest, each must step over all that those before reach.
+    int64_t reach = 0;
+    bool done[kMaxDims] = {};
+    for (int left = x.numel() > 1 ? x.dim() : 0; left > 0; --left) {
+        int next = -1;
+        for (int d = 0; d < x.dim(); ++d)
+            if (!done[d] && (next < 0 || x.strides[d] < x.strides[next])) next = d;
+        done[next] = true;
+        if (x.shape[next] == 1) continue;
+        if (x.strides[next] <= reach) return false;
+        reach += (x.shape[next] - 1) * x.strides[next];
     }
     return true;
 }

@@ -201,5 +201,66 @@ TEST(Gradcheck, NoticesAMissingGradient) {
     EXPECT_THROW(gradcheck([](const Tensor& t) { return t.detach() * t; }, {x}), GradError);
 }
 
+// The quotient and the remainder's sign, which is a constant; and what is kept is the quotient.
+struct Divided {
+    bool materialize = true;
+    std::vector<Tensor> forward(FunctionContext& ctx, const Tensor& a, const Tensor& b) const {
+        const Tensor quotient = a / b, sum = a + b, order = sign(a - b);
+        ctx.save_for_backward({b, quotient});
+        ctx.mark_non_differentiable({order});
+        ctx.set_materialize_grads(materialize);
+        return {quotient, sum, order};
+    }
+    std::vector<Tensor> backward(const FunctionContext& ctx,
+                                 const std::vector<Tensor>& grads) const {
+        const Tensor b = ctx.saved_tensors()[0], quotient = ctx.saved_tensors()[1];
+        Tensor scaled = grads[0] / b;
+        if (!grads[1].defined()) return {scaled, neg(scaled * quotient)};
+        return {scaled + grads[1], grads[1] - scaled * quotient};
+    }
+};
+
+TEST(Function, OfSeveralOutputs) {
+    const Tensor a = leaf({1, 5}), b = leaf({4, 2});
+    const std::vector<Tensor> out = apply(Divided{}, a, b);
+    ASSERT_EQ(out.size(), 3u);
+    EXPECT_FALSE(out[2].requires_grad());
+    const auto g = grad(sum(out[0]) + sum(out[1]) * 2, {a, b});
+    const auto h = grad(sum(a / b) + sum(a + b) * 2, {a, b});
+    EXPECT_TRUE(allclose(g[0], h[0]));
+    EXPECT_TRUE(allclose(g[1], h[1]));
+    for (int i = 0; i < 2; ++i) {
+        const auto f = [i](const Tensor& x, const Tensor& y) {
+            return apply(Divided{}, x, y)[static_cast<size_t>(i)];
+        };
+        EXPECT_TRUE(gradcheck(f, {a, b}));
+        EXPECT_TRUE(gradgradcheck(f, {a, b}));
+    }
+}
+
+TEST(Function, MayLookAtWhichGradientsCame) {
+    const Tensor a = leaf({1, 5}), b = leaf({4, 2});
+    const auto g = grad(sum(apply(Divided{false}, a, b)[0]), {a, b});
+    EXPECT_TRUE(allclose(g[1], grad(sum(a / b), {b})[0]));
+}
+
+TEST(Function, OfSeveralOutputsLeavesNoCycle) {
+    const int64_t before = live_nodes();
+    { apply(Divided{}, leaf({1, 5}), leaf({4, 2})); }
+    EXPECT_EQ(live_nodes(), before);
+}
+
+TEST(Function, ConstantsMustBeOutputs) {
+    struct Wrong {
+        Tensor forward(FunctionContext& ctx, const Tensor& x) const {
+            ctx.mark_non_differentiable({zeros({2})});
+            return x * 2.0;
+        }
+        std::vector<Tensor> backward(const FunctionContext&, const Tensor& g) const { return {g}; }
+    };
+    EXPECT_THROWS(apply(Wrong{}, leaf({1})), GradError,
+                  "apply: mark_non_differentiable was given a tensor that forward does not return");
+}
+
 }  // namespace
 }  // namespace tern::test

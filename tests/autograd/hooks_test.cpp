@@ -72,6 +72,79 @@ TEST(Hooks, NeedAGradient) {
                   "register_hook: tensor of shape [2], float32 on cpu does not require grad");
 }
 
+TEST(Hooks, CanBeTakenOffAgain) {
+    const Tensor x = leaf({1});
+    const Tensor y = x * 1;
+    int calls = 0;
+    RemovableHandle first = y.register_hook([&](const Tensor&) { return ++calls, Tensor(); });
+    y.register_hook([&](const Tensor&) { return calls += 10, Tensor(); });
+    y.backward({}, {.retain_graph = true});
+    EXPECT_EQ(calls, 11);
+    first.remove();
+    first.remove();
+    y.backward();
+    EXPECT_EQ(calls, 21);
+}
+
+TEST(Hooks, MayTakeThemselvesOff) {
+    const Tensor x = leaf({1});
+    int calls = 0;
+    RemovableHandle handle;
+    handle = x.register_hook([&](const Tensor&) {
+        handle.remove();
+        return ++calls, Tensor();
+    });
+    for (int i = 0; i < 2; ++i) (x * 2).backward();
+    EXPECT_EQ(calls, 1);
+}
+
+TEST(Hooks, HandlesOutliveTheirTensors) {
+    RemovableHandle handle;
+    const int64_t before = live_nodes();
+    {
+        const Tensor x = leaf({1});
+        handle = x.register_hook([](const Tensor& g) { return g; });
+    }
+    EXPECT_EQ(live_nodes(), before);
+    handle.remove();
+}
+
+TEST(Hooks, AfterAccumulationSeeTheLeafWithItsGradient) {
+    const Tensor x = leaf({1, 2});
+    Values seen;
+    RemovableHandle handle = x.register_post_accumulate_grad_hook([&](const Tensor& param) {
+        EXPECT_TRUE(param.is_same(x));
+        seen.push_back(sum(param.grad()).item<double>());
+        param.set_grad({});
+    });
+    sum(x * 3).backward();
+    sum(x * 4).backward();
+    EXPECT_EQ(seen, (Values{6, 8}));
+    EXPECT_FALSE(x.grad().defined());
+    handle.remove();
+    sum(x).backward();
+    EXPECT_EQ(values(x.grad()), (Values{1, 1}));
+    grad(sum(x), {x});
+    EXPECT_EQ(seen.size(), 2u);
+}
+
+TEST(Hooks, AfterAccumulationAreOfLeavesThatAreThere) {
+    int calls = 0;
+    const Tensor y = [&] {
+        const Tensor x = leaf({1});
+        x.register_post_accumulate_grad_hook([&](const Tensor&) { ++calls; });
+        return x * 2;
+    }();
+    y.backward();
+    EXPECT_EQ(calls, 0);
+    EXPECT_THROWS(y.register_post_accumulate_grad_hook([](const Tensor&) {}), GradError,
+                  "register_post_accumulate_grad_hook: tensor of shape [1], float64 on cpu is not "
+                  "a leaf that requires grad");
+    EXPECT_THROWS(y.register_post_accumulate_grad_hook({}), ValueError,
+                  "register_post_accumulate_grad_hook: the function is empty");
+    EXPECT_THROWS(y.register_hook({}), ValueError, "register_hook: the function is empty");
+}
+
 TEST(Hooks, RetainedGradientsOfIntermediates) {
     const Tensor x = leaf({2});
     const Tensor y = square(x);
