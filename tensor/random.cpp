@@ -1,6 +1,7 @@
 #include "tensor/random.h"
 
 #include "kernels/random.h"
+#include "tensor/random_options.h"
 
 namespace tern {
 
@@ -11,7 +12,6 @@ Generator& default_generator() {
 
 void manual_seed(uint64_t seed) { default_generator() = Generator(seed); }
 
-namespace {
 RandomKey key_of(const RandomOptions& options) {
     if (options.seed) return {*options.seed, 0};
     return (options.generator ? *options.generator : default_generator()).next();
@@ -23,7 +23,6 @@ Tensor empty_for(const char* op, const Shape& shape, const RandomOptions& option
                ": float32 or float64 is wanted, got ", chosen);
     return empty(shape, {.device = options.device, .dtype = chosen});
 }
-}  // namespace
 
 Tensor rand(const Shape& shape, const RandomOptions& options) {
     return uniform(shape, 0, 1, options);

@@ -8,3 +8,5 @@
 #include "tensor/io.h"
 #include "tensor/print.h"
 #include "tensor/random.h"
+#include "tensor/sampling.h"
+#include "tensor/sequence.h"

@@ -23,6 +23,11 @@ void make_normals(T* values, int64_t count) {
 }
 
 template <class T>
+void make_exponentials(const fn::Exponential& op, T* values, int64_t count) {
+    TERN_ON_ISA(exponentials_from_uniforms(op, values, count));
+}
+
+template <class T>
 void drop_block(const fn::Dropout& op, const uint32_t* words, const T* x, T* y, int64_t count) {
     TERN_ON_ISA(drop(op, words, x, y, count));
 }
@@ -172,6 +177,47 @@ void permutation(RandomKey key, const View& y) {
         permute_numbers<Numbered<uint32_t>>(key, n, y.ptr<int64_t>());
     else
         permute_numbers<Numbered<uint64_t>>(key, n, y.ptr<int64_t>());
+}
+
+void exponential(RandomKey key, double rate, const View& y) {
+    visit("exponential", y.dtype, Floats{}, [&]<class T>() {
+        T* const to = y.ptr<T>();
+        each_uniform<T>(key, y.numel(), [=](T* u, int64_t at, int64_t count) {
+            make_exponentials(fn::Exponential{rate}, u, count);
+            std::copy_n(u, count, to + at);
+        });
+    });
+}
+
+void bernoulli(RandomKey key, const View& p, const View& y) {
+    visit("bernoulli", y.dtype, Floats{}, [&]<class T>() {
+        const T* const share = p.ptr<T>();
+        T* const to = y.ptr<T>();
+        each_word(key, y.numel(), [=](const uint32_t* words, int64_t at, int64_t count) {
+            for (int64_t i = 0; i < count; ++i)
+                to[at + i] = T(fn::Bernoulli{}(static_cast<double>(share[at + i]), words[i]));
+        });
+    });
+}
+
+void poisson(RandomKey key, const View& rate, const View& y) {
+    visit("poisson", y.dtype, Floats{}, [&]<class T>() {
+        parallel_for(y.numel(), kGrain / 32, [&](int64_t begin, int64_t end) {
+            for (int64_t i = begin; i < end; ++i)
+                y.ptr<T>()[i] = static_cast<T>(fn::Poisson{}(static_cast<double>(rate.ptr<T>()[i]),
+                                                             fn::ElementStream(key, i)));
+        });
+    });
+}
+
+void categorical(RandomKey key, const View& upto, const View& y) {
+    const int64_t n = y.shape[1], m = upto.shape[1];
+    const int64_t* const rows = upto.ptr<int64_t>();
+    int64_t* const to = y.ptr<int64_t>();
+    each_word64(key, y.numel(), [=](const uint64_t* words, int64_t at, int64_t count) {
+        for (int64_t i = 0; i < count; ++i)
+            to[at + i] = fn::category(rows + (at + i) / n * m, m, words[i]);
+    });
 }
 
 void dropout(RandomKey key, double p, const View& x, const View& y) {

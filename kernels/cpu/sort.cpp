@@ -47,7 +47,7 @@ void sort_by_digits(const T* row, int64_t n, fn::KeyOf<T> flip, It* room,
 
 // The first k items of elements [begin, end), sorted, in one half of room, which has two of
 // first_room(k).
-int64_t first_room(int64_t k) { return std::max<int64_t>(2 * k, 256) + kFilterBlock; }
+int64_t first_room(int64_t k) { return std::max<int64_t>(2 * k, 64) + kFilterBlock; }
 
 template <class T, class It>
 It* first_items(const T* row, int64_t begin, int64_t end, fn::KeyOf<T> flip, int64_t k, It* room) {

@@ -68,6 +68,18 @@ struct RandintFill {
     }
 };
 
+template <class T>
+struct ExponentialFill {
+    static constexpr int kCount = sizeof(T) == 4 ? 4 : 2;
+    fn::Exponential formula;
+    __device__ Pack<T, kCount> operator()(const Philox4& r) const {
+        Pack<T, kCount> out;
+#pragma unroll
+        for (int j = 0; j < kCount; ++j) out.at[j] = formula(UniformFill<T>::unit(r, j));
+        return out;
+    }
+};
+
 template <class Fill, class T>
 __global__ void __launch_bounds__(plan::kBlock)
     fill_kernel(Fill fill, RandomKey key, int64_t n, bool aligned, T* y) {
@@ -107,6 +119,33 @@ __global__ void __launch_bounds__(plan::kBlock)
         return;
     }
     for (int j = 0; j < 4 && first + j < n; ++j) y[first + j] = formula(x[first + j], r.word[j]);
+}
+
+template <class T>
+__global__ void __launch_bounds__(plan::kBlock)
+    bernoulli_kernel(RandomKey key, int64_t n, const T* p, T* y) {
+    const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    const Philox4 r = philox(key.seed, key.draw, block);
+    for (int64_t i = 4 * block; i < n && i < 4 * block + 4; ++i)
+        y[i] = T(fn::Bernoulli{}(static_cast<double>(p[i]), r.word[i - 4 * block]));
+}
+
+// A thread owns one element, whose stream is its own.
+template <class T>
+__global__ void __launch_bounds__(plan::kBlock)
+    poisson_kernel(RandomKey key, int64_t n, const T* rate, T* y) {
+    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    y[i] = static_cast<T>(fn::Poisson{}(static_cast<double>(rate[i]), fn::ElementStream(key, i)));
+}
+
+__global__ void __launch_bounds__(plan::kBlock)
+    categorical_kernel(RandomKey key, int64_t count, int64_t n, int64_t m, const int64_t* upto,
+                       int64_t* y) {
+    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (i < count)
+        y[i] = fn::category(upto + i / n * m, m,
+                            philox_word64(key.seed, key.draw, static_cast<uint64_t>(i)));
 }
 
 __global__ void __launch_bounds__(plan::kBlock)
@@ -149,6 +188,36 @@ void permutation(RandomKey key, const View& y) {
     pairs.sort("permutation", scope);
     CUDA_CHECK(cudaMemcpyAsync(y.data, pairs.sorted_values(), static_cast<size_t>(n) * 8,
                                cudaMemcpyDeviceToDevice, scope.stream()));
+}
+
+void exponential(RandomKey key, double rate, const View& y) {
+    visit("exponential", y.dtype, Floats{},
+          [&]<class T>() { launch_fill<T>("exponential", ExponentialFill<T>{{rate}}, key, y); });
+}
+
+void bernoulli(RandomKey key, const View& p, const View& y) {
+    const Scope scope(y.device);
+    const int64_t n = y.numel();
+    visit("bernoulli", y.dtype, Floats{}, [&]<class T>() {
+        launch("bernoulli", scope, bernoulli_kernel<T>, plan::flat(n, 4), key, n, p.ptr<const T>(),
+               y.ptr<T>());
+    });
+}
+
+void poisson(RandomKey key, const View& rate, const View& y) {
+    const Scope scope(y.device);
+    const int64_t n = y.numel();
+    visit("poisson", y.dtype, Floats{}, [&]<class T>() {
+        launch("poisson", scope, poisson_kernel<T>, plan::flat(n), key, n, rate.ptr<const T>(),
+               y.ptr<T>());
+    });
+}
+
+void categorical(RandomKey key, const View& upto, const View& y) {
+    const Scope scope(y.device);
+    const int64_t count = y.numel();
+    launch("categorical", scope, categorical_kernel, plan::flat(count), key, count, y.shape[1],
+           upto.shape[1], upto.ptr<const int64_t>(), y.ptr<int64_t>());
 }
 
 void dropout(RandomKey key, double p, const View& x, const View& y) {

@@ -55,6 +55,51 @@ TEST(ParityRandom, PermutationBits) {
     }
 }
 
+TEST(ParityRandom, ExponentialNearly) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : {float32, float64})
+        for (int64_t n : kSizes) {
+            Twin y(dtype, {n});
+            kernels::exponential(kKey, 0.7, y.cpu());
+            kernels::exponential(kKey, 0.7, y.cuda());
+            const double ulp = dtype == float32 ? 1.2e-7 : 2.3e-16;
+            ASSERT_TRUE(y.agree(4 * ulp, 4 * ulp)) << name(dtype) << " " << n;
+        }
+}
+
+TEST(ParityRandom, BernoulliBits) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : {float32, float64})
+        for (int64_t n : kSizes) {
+            Twin p(dtype, {n}), y(dtype, {n});
+            p.random(2, 0, 1);
+            kernels::bernoulli(kKey, p.cpu(), y.cpu());
+            kernels::bernoulli(kKey, p.cuda(), y.cuda());
+            ASSERT_TRUE(y.agree()) << name(dtype) << " " << n;
+        }
+}
+
+TEST(ParityRandom, PoissonBits) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : {float32, float64}) {
+        Twin rate(dtype, {3001}), y(dtype, {3001});
+        rate.fill([](int64_t i) { return i % 5 == 0 ? 0.0 : std::pow(1.3, i % 60) / 4; });
+        kernels::poisson(kKey, rate.cpu(), y.cpu());
+        kernels::poisson(kKey, rate.cuda(), y.cuda());
+        ASSERT_TRUE(y.agree()) << name(dtype);
+    }
+}
+
+TEST(ParityRandom, CategoricalBits) {
+    TERN_NEED_DEVICE();
+    Twin upto(int64, {3, 40}), y(int64, {3, 701});
+    upto.fill(
+        [](int64_t i) { return (i % 40 + 1) * (i % 40) + (int64_t{1} << 50) * (i / 40) + 1; });
+    kernels::categorical(kKey, upto.cpu(), y.cpu());
+    kernels::categorical(kKey, upto.cuda(), y.cuda());
+    ASSERT_TRUE(y.agree());
+}
+
 TEST(ParityRandom, DropoutBits) {
     TERN_NEED_DEVICE();
     for (DType dtype : {float32, float64, float16, bfloat16})

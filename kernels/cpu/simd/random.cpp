@@ -42,6 +42,16 @@ template <class T>
 }
 
 template <class T>
+[[gnu::flatten]] void exponentials_from_uniforms(const fn::Exponential& op, T* values,
+                                                 int64_t count) {
+    constexpr int kWidth = Vec<T>::width;
+    int64_t at = 0;
+    for (; at + kWidth <= count; at += kWidth) op(Vec<T>::load(values + at)).store(values + at);
+    if (at < count)
+        op(Vec<T>::load_partial(values + at, count - at)).store_partial(values + at, count - at);
+}
+
+template <class T>
 [[gnu::flatten]] void drop(const fn::Dropout& op, const uint32_t* words, const T* x, T* y,
                            int64_t count) {
     for (int64_t i = 0; i < count; ++i) y[i] = op(x[i], words[i]);
@@ -49,6 +59,8 @@ template <class T>
 
 template void normals_from_uniforms(float*, int64_t);
 template void normals_from_uniforms(double*, int64_t);
+template void exponentials_from_uniforms(const fn::Exponential&, float*, int64_t);
+template void exponentials_from_uniforms(const fn::Exponential&, double*, int64_t);
 template void drop(const fn::Dropout&, const uint32_t*, const float*, float*, int64_t);
 template void drop(const fn::Dropout&, const uint32_t*, const double*, double*, int64_t);
 

@@ -12,6 +12,9 @@ TERN_EACH_ISA(
     void philox_words(RandomKey key, uint64_t first, int64_t blocks, uint32_t* words);
     // Pairs of normals from pairs of uniforms, in place; count is even.
     template <class T> void normals_from_uniforms(T* values, int64_t count);
+    // Exponentials from uniforms, in place.
+    template <class T>
+    void exponentials_from_uniforms(const fn::Exponential& op, T* values, int64_t count);
     // y = x where its word keeps it, scaled; else 0.
     template <class T>
     void drop(const fn::Dropout& op, const uint32_t* words, const T* x, T* y, int64_t count);)
