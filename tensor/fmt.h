@@ -27,8 +27,10 @@ std::string formatted(const fmt::formatter<T>& formatter, T value) {
 }  // namespace detail
 }  // namespace tern
 
+namespace fmt {
+
 template <>
-struct fmt::formatter<tern::Tensor> {
+struct formatter<tern::Tensor> {
     constexpr auto parse(fmt::format_parse_context& context) {
         auto at = context.begin();
         if (at == context.end() || *at == '}') return at;
@@ -64,7 +66,7 @@ struct fmt::formatter<tern::Tensor> {
 };
 
 template <>
-struct fmt::formatter<tern::Shape> : fmt::formatter<fmt::string_view> {
+struct formatter<tern::Shape> : formatter<string_view> {
     template <class Context>
     auto format(const tern::Shape& shape, Context& context) const {
         return fmt::formatter<fmt::string_view>::format(tern::detail::concat(shape), context);
@@ -72,7 +74,7 @@ struct fmt::formatter<tern::Shape> : fmt::formatter<fmt::string_view> {
 };
 
 template <>
-struct fmt::formatter<tern::DType> : fmt::formatter<fmt::string_view> {
+struct formatter<tern::DType> : formatter<string_view> {
     template <class Context>
     auto format(tern::DType dtype, Context& context) const {
         return fmt::formatter<fmt::string_view>::format(tern::name(dtype), context);
@@ -80,9 +82,11 @@ struct fmt::formatter<tern::DType> : fmt::formatter<fmt::string_view> {
 };
 
 template <>
-struct fmt::formatter<tern::Device> : fmt::formatter<fmt::string_view> {
+struct formatter<tern::Device> : formatter<string_view> {
     template <class Context>
     auto format(tern::Device device, Context& context) const {
         return fmt::formatter<fmt::string_view>::format(device.str(), context);
     }
 };
+
+}  // namespace fmt

@@ -31,9 +31,10 @@ struct CsvOptions {
 // The columns of a CSV file. Rows and columns count from 0. Copies share the memory.
 //
 // A column's type is inferred from all of its cells: boolean (true, false, in three spellings),
-// int64, float64, else text. Spaces around a number are skipped, quotes make no difference. Missing
-// cells are NaN in a float64 column, empty in a text one and false in a boolean one; whole numbers
-// with missing cells become float64, as pandas has it, and so does a column without any value.
+// int64, float64, else text. Spaces around a number, or a word for a missing cell, are skipped;
+// quotes make no difference. Missing cells are NaN in a float64 column, empty in a text one and
+// false in a boolean one; whole numbers with missing cells become float64, as pandas has it, and so
+// does a column without any value.
 class CsvTable {
  public:
     int64_t n_rows() const { return n_rows_; }

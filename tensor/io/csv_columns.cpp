@@ -76,6 +76,7 @@ CsvMissingWords::CsvMissingWords(const std::vector<std::string>& words) {
             continue;
         }
         lengths_[static_cast<unsigned char>(cell[0])] |= 1u << std::min<size_t>(cell.size(), 31);
+        last_[static_cast<unsigned char>(cell.back())] = true;
         words_.emplace_back(cell);
     }
 }

@@ -14,8 +14,8 @@ CsvSource CsvSource::of_file(const std::string& path) {
     CsvSource source;
     source.file_ = std::make_unique<InputFile>(path);
     if (source.file_->size() > 0) return source;
+    source.whole_ = read_to_end(*source.file_);
     source.file_.reset();
-    source.whole_ = read_file(path);
     const std::span<char> text = source.whole_.text();
     source.text_ = {text.data(), text.size()};
     return source;

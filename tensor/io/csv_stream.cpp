@@ -1,7 +1,6 @@
 #include "tensor/io/csv_stream.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "kernels/host_tasks.h"
 
@@ -26,23 +25,41 @@ bool CsvStream::next_wave() {
     }
 }
 
+namespace {
+// Where the first row after `from` begins, or `limit`; `quoted`: whether `from` is in quotes.
+size_t row_after(const char* text, size_t from, size_t limit, bool quoted) {
+    for (size_t at = from; at < limit; ++at) {
+        quoted ^= text[at] == '"';
+        if (text[at] == '\n' && !quoted) return at + 1;
+    }
+    return limit;
+}
+}  // namespace
+
+// Whether the last byte before each block is in quotes, as far as counting them can say.
+std::vector<uint8_t> CsvStream::quoted_beginnings(const CsvWindow& window, size_t count) const {
+    std::vector<uint8_t> quoted(count, 0);
+    if (!breaks_in_quotes_) return quoted;
+    kernels::host_tasks(static_cast<int64_t>(count) - 1, [&](int64_t task) {
+        const auto i = static_cast<size_t>(task);
+        const char* const begin = window.text + i * block_size_ - (i > 0);
+        const char* const end = window.text + (i + 1) * block_size_ - 1;
+        quoted[i + 1] = std::count(begin, end, '"') & 1;
+    });
+    for (size_t i = 1; i < count; ++i) quoted[i] ^= quoted[i - 1];
+    return quoted;
+}
+
 void CsvStream::cut_wave(const CsvWindow& window) {
     const size_t count = (window.size + block_size_ - 1) / block_size_;
     if (blocks_.size() < count) blocks_.resize(count);
     block_lines_.resize(blocks_.size());
+    const std::vector<uint8_t> quoted = quoted_beginnings(window, count);
     std::vector<size_t> starts(count);
     kernels::host_tasks(static_cast<int64_t>(count), [&](int64_t task) {
         const auto i = static_cast<size_t>(task);
         const size_t limit = std::min((i + 1) * block_size_, window.size);
-        if (i > 0) {
-            const size_t from = i * block_size_ - 1;
-            const void* const line_break = std::memchr(window.text + from, '\n', limit - from);
-            if (!line_break) {
-                starts[i] = limit;
-                return;
-            }
-            starts[i] = static_cast<size_t>(static_cast<const char*>(line_break) - window.text) + 1;
-        }
+        if (i > 0) starts[i] = row_after(window.text, i * block_size_ - 1, limit, quoted[i] != 0);
         // One block further is as far as a block looks while its beginning is a guess.
         const size_t end = std::min(limit + block_size_, window.size);
         if (starts[i] < limit)
@@ -65,6 +82,7 @@ void CsvStream::check_wave(const CsvWindow& window, const std::vector<size_t>& s
             continue;
         }
         const bool short_sighted = limit + block_size_ < window.size;
+        breaks_in_quotes_ |= starts[i] != at;
         if (starts[i] != at || (block.end == CsvEnd::open && short_sighted))
             cut_csv({window.text + at, window.size - at, limit - at, window.last}, form_, block);
         if (block.end == CsvEnd::bad) fail(line + block.bad_line, block.message);

@@ -19,7 +19,7 @@ class CsvStream {
  public:
     static constexpr size_t kBlock = size_t{1} << 18;
     // Of a wave: few waves, for each ends with threads that wait for the last.
-    static constexpr size_t kBlocks = 64;
+    static constexpr size_t kBlocks = 32;
 
     // Reads the header. `block`: bytes; any number gives the same tables.
     CsvStream(CsvSource source, const std::string& name, const CsvOptions& options,
@@ -50,6 +50,7 @@ class CsvStream {
 
     bool next_wave();
     void cut_wave(const CsvWindow& window);
+    std::vector<uint8_t> quoted_beginnings(const CsvWindow& window, size_t count) const;
     void check_wave(const CsvWindow& window, const std::vector<size_t>& starts);
     void go_back(const Place& place);
 
@@ -74,6 +75,7 @@ class CsvStream {
     std::vector<std::string> chosen_;  // of those that are kept
     std::vector<CsvColumnMaker> columns_;
     bool inferred_ = false;
+    bool breaks_in_quotes_ = false;  // seen so far
 
     std::vector<CsvBlock> blocks_;      // of the wave
     std::vector<int64_t> block_lines_;  // where they begin

@@ -59,6 +59,7 @@ class Cutter {
         block.jumps.clear();
         block.end = CsvEnd::good;
         block.message.clear();
+        reserve(extent.limit / 4);  // no more for cells of 3 bytes and longer
     }
 
     void cut() {

@@ -31,18 +31,6 @@ size_t read_up_to(const std::string& path, std::byte* to, size_t wanted, Read re
     return got;
 }
 
-// For what has no length beforehand: doubles the buffer until the end comes.
-FileBytes read_stream(InputFile& file) {
-    FileBytes out;
-    for (size_t capacity = 64 * 1024;; capacity *= 2) {
-        auto larger = std::make_unique_for_overwrite<std::byte[]>(capacity);
-        if (out.size > 0) std::memcpy(larger.get(), out.data.get(), out.size);
-        out.data = std::move(larger);
-        out.size += file.read(out.data.get() + out.size, capacity - out.size);
-        if (out.size < capacity) return out;
-    }
-}
-
 int opened(const std::string& path) {
     int fd;
     do {
@@ -78,9 +66,20 @@ size_t InputFile::read_at(size_t offset, std::byte* to, size_t wanted) const {
     });
 }
 
+FileBytes read_to_end(InputFile& file) {
+    FileBytes out;  // of a doubling size
+    for (size_t capacity = 64 * 1024;; capacity *= 2) {
+        auto larger = std::make_unique_for_overwrite<std::byte[]>(capacity);
+        if (out.size > 0) std::memcpy(larger.get(), out.data.get(), out.size);
+        out.data = std::move(larger);
+        out.size += file.read(out.data.get() + out.size, capacity - out.size);
+        if (out.size < capacity) return out;
+    }
+}
+
 FileBytes read_file(const std::string& path) {
     InputFile file(path);
-    if (file.size() == 0) return read_stream(file);  // /proc and its like say 0 of full files
+    if (file.size() == 0) return read_to_end(file);  // /proc and its like say 0 of full files
     FileBytes out;
     out.data = std::make_unique_for_overwrite<std::byte[]>(file.size());
     out.size = file.read(out.data.get(), file.size());

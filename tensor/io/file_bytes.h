@@ -41,4 +41,7 @@ class InputFile {
     size_t size_ = 0;
 };
 
+// What is left of a file that has no length beforehand: a pipe, say.
+FileBytes read_to_end(InputFile& file);
+
 }  // namespace tern

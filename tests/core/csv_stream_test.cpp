@@ -1,9 +1,13 @@
 // CSV files cut into blocks and read by threads, in pieces and whole: always the same table.
 #include "tensor/io/csv_stream.h"
 
+#include <sys/stat.h>
+
 #include <cmath>
+#include <fstream>
 #include <limits>
 #include <random>
+#include <thread>
 
 #include "kernels/threads.h"
 #include "tests/support/compare.h"
@@ -145,6 +149,15 @@ TEST(CsvStream, a_later_piece_must_fit_the_types_of_the_first) {
     EXPECT_EQ(text.next()->text("a")[0], "x");
     EXPECT_FALSE(text.next().has_value());
     EXPECT_FALSE(text.next().has_value());
+}
+
+TEST(CsvStream, pipes_are_read) {
+    const test::TempFolder folder;
+    const std::string path = folder / "pipe";
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    std::thread writer([&] { std::ofstream(path) << "a\n1\n2\n"; });
+    EXPECT_EQ(read_csv(path).numeric("a"), (std::vector<double>{1, 2}));
+    writer.join();
 }
 
 TEST(CsvStream, rows_longer_than_a_wave_are_read) {

@@ -6,6 +6,7 @@
 #include "tensor/convert.h"
 #include "tensor/factory.h"
 #include "tests/support/compare.h"
+#include "tests/support/devices.h"
 #include "tests/support/throws.h"
 
 namespace tern {
@@ -51,6 +52,18 @@ TEST(Dlpack, every_type_goes_round) {
             EXPECT_TRUE(bit_equal(from_dlpack(to_dlpack(x)), x)) << name(dtype);
             EXPECT_TRUE(bit_equal(from_dlpack(to_dlpack_legacy(x)), x)) << name(dtype);
         }
+}
+
+TEST(Dlpack, cuda_memory_is_shared_where_it_is) {
+    TERN_NEED_CUDA();
+    const Tensor x = full({2, 3}, 7, {.device = Device("cuda:0")});
+    DLManagedTensorVersioned* const sent = to_dlpack(x);
+    EXPECT_EQ(sent->dl_tensor.device.device_type, kDLCUDA);
+    EXPECT_EQ(sent->dl_tensor.device.device_id, 0);
+    EXPECT_EQ(sent->dl_tensor.data, x.view().data);
+    const Tensor back = from_dlpack(sent);
+    EXPECT_EQ(back.device(), x.device());
+    EXPECT_TRUE(bit_equal(back, x));
 }
 
 TEST(Dlpack, the_memory_outlives_the_tensor_and_is_given_back_by_any_thread) {

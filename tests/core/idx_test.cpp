@@ -50,6 +50,7 @@ TEST(Idx, what_is_wrong_is_said_with_file_and_offset) {
     EXPECT_ERROR(
         parse(std::string("\0\0\x0e\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 16)),
         FormatError, "is too large");
+    EXPECT_ERROR(load_idx("/nowhere/x.idx"), IoError, "cannot be opened");
 }
 
 TEST(Idx, survives_every_prefix_and_every_flipped_bit) {

@@ -127,8 +127,10 @@ TEST(Npy, survives_every_prefix_and_every_flipped_bit) {
                          [](auto bytes) { parse_npy(bytes, "x.npy"); });
 }
 
-TEST(Npy, bfloat16_is_refused_and_writes_nothing) {
+TEST(Npy, what_cannot_be_written_is_refused_and_writes_nothing) {
     const TempFolder folder;
+    EXPECT_ERROR(save_npy(folder / "x.npy", Tensor()), ValueError, "an undefined tensor");
+    EXPECT_ERROR(save_npy(folder / "", zeros({1})), IoError, "cannot be replaced");
     EXPECT_THROWS(save_npy(folder / "x.npy", zeros({1}, {.dtype = bfloat16})), DTypeError,
                   "save_npy: .npy files cannot hold bfloat16");
     EXPECT_ERROR(save_npy(folder / "none/x.npy", zeros({1})), IoError, "cannot be created");

@@ -93,6 +93,15 @@ TEST(Npz, zip64_archives_are_read) {
     test::survive_damage(file, [](auto bytes) { parse_npz(bytes, "x.npz"); });
 }
 
+TEST(Npz, more_arrays_than_16_bits_count_come_back) {
+    TensorMap many;
+    const Tensor x = from_vector<uint8_t>({1});
+    for (int i = 0; i < 65'600; ++i) many["a" + std::to_string(i)] = x;
+    const TensorMap read = parse(saved(many));
+    EXPECT_EQ(read.size(), many.size());
+    EXPECT_TRUE(bit_equal(read.at("a65599"), x));
+}
+
 TEST(Npz, what_is_wrong_is_said) {
     const std::string plain = saved({{"u", from_vector<uint8_t>({5, 6})}});
     const std::string packed = saved({{"u", from_vector<uint8_t>({5, 6})}}, {.compressed = true});

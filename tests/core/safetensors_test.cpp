@@ -159,6 +159,12 @@ TEST(Safetensors, what_cannot_be_written_is_refused_and_writes_nothing) {
     EXPECT_ERROR(save_safetensors(path, {{"__metadata__", x}}), ValueError, "reserved");
     EXPECT_ERROR(save_safetensors(path, {{"\xff", x}}), ValueError, "is not UTF-8");
     EXPECT_ERROR(save_safetensors(path, {{"x", x}}, {{"k", "\xff"}}), ValueError, "is not UTF-8");
+    EXPECT_ERROR(save_safetensors(path, {{"x", Tensor()}}), ValueError, "an undefined tensor");
+    EXPECT_ERROR(save_safetensors(path, {}, {{"k", std::string(17 << 20, 'a')}}), ValueError,
+                 "at most 16777216 are allowed");
+    EXPECT_ERROR(save_safetensors(folder / "none/m", {{"x", x}}), IoError, "cannot be created");
+    EXPECT_ERROR(load_safetensors(path), IoError, "cannot be opened");
+    EXPECT_ERROR(load_safetensors_metadata(path), IoError, "cannot be opened");
     EXPECT_EQ(folder.count(), 0u);
 }
 
