@@ -27,6 +27,9 @@ inline void fold(const View& x, const Windows& windows, const View& y) {
     if (is_half(y.dtype))
         return in_float([&](const View& x, const View& y) { fold(x, windows, y); }, reads(x),
                         writes(y));
+    if (is_half(y.dtype))
+        return in_float([&](const View& x, const View& y) { fold(x, windows, y); }, reads(x),
+                        writes(y));
     TERN_DISPATCH(y.device, fold(x, windows, y));
 }
 

@@ -1,96 +1,74 @@
 #include "autograd/ops/index.h"
 
-#include "autograd/elementwise.h"
+#include "autograd/advanced_index.h"
+#include "autograd/indices.h"
 #include "autograd/ops/reduce.h"
+#include "autograd/ops/scatter.h"
 #include "autograd/ops/shape.h"
+#include "autograd/record.h"
 #include "kernels/index.h"
-#include "tensor/convert.h"
+#include "tensor/factory.h"
 
 namespace tern {
+
 namespace {
 
-void check_index(const char* op, const Tensor& x, const Tensor& index) {
-    TERN_CHECK(index.dtype() == int64, DTypeError, op, ": indices must be int64, got ",
-               index.dtype());
-    TERN_CHECK(index.device() == x.device(), DeviceError, op, ": the tensor is on ", x.device(),
-               ", the indices on ", index.device());
+Tensor zeros_for(const RuleContext& ctx) {
+    return zeros(ctx.shape(0), {.device = ctx.grad().device(), .dtype = ctx.grad().dtype()});
 }
 
-// index has x's rank and fits inside it outside dim.
-void check_pointwise(const char* op, const Tensor& x, int dim, const Tensor& index) {
-    check_index(op, x, index);
-    bool fits = index.dim() == x.dim();
-    for (int d = 0; fits && d < x.dim(); ++d) fits = d == dim || index.shape()[d] <= x.shape()[d];
-    TERN_CHECK(fits, ShapeError, op, ": indices of shape ", index.shape(), " do not fit ",
-               x.shape(), " along dim ", dim);
+Tensor selected(const char* op, const Tensor& x, int dim, const Tensor& index) {
+    Shape shape = x.shape();
+    shape[dim] = index.numel();
+    Tensor out = empty(shape, {.device = x.device(), .dtype = x.dtype()});
+    kernels::index_select(op, x.view(), index.view(), dim, out.view());
+    return record(op, out, {x, index}, keep::input(1), [dim](const RuleContext& ctx) {
+        return Gradients{index_add(zeros_for(ctx), dim, ctx.input(1), ctx.grad()), {}};
+    });
 }
 
-void check_slices(const char* op, const Tensor& x, const Tensor& index) {
-    check_index(op, x, index);
-    TERN_CHECK(index.dim() == 1, ShapeError, op, ": a list of indices is wanted, got shape ",
-               index.shape());
+Tensor gathered(const char* op, const Tensor& x, int64_t given_dim, const Tensor& index) {
+    const int dim = normalize_dim(op, given_dim, x.dim());
+    check_pointwise(op, x, dim, index);
+    Tensor out = empty(index.shape(), {.device = x.device(), .dtype = x.dtype()});
+    kernels::gather(op, x.view(), index.view(), dim, out.view());
+    return record(op, out, {x, index}, keep::input(1), [dim](const RuleContext& ctx) {
+        return Gradients{scatter_add(zeros_for(ctx), dim, ctx.input(1), ctx.grad()), {}};
+    });
 }
 
 }  // namespace
 
-Tensor gather(const Tensor& x, int64_t given_dim, const Tensor& index) {
-    const int dim = normalize_dim("gather", given_dim, x.dim());
-    check_pointwise("gather", x, dim, index);
-    Tensor out = empty(index.shape(), {.device = x.device(), .dtype = x.dtype()});
-    kernels::gather(x.view(), index.view(), dim, out.view());
-    return record("gather", out, {x, index}, keep::input(1), [dim](const RuleContext& ctx) {
-        const Tensor& g = ctx.grad();
-        const Tensor none = zeros(ctx.shape(0), {.device = g.device(), .dtype = g.dtype()});
-        return Gradients{scatter_add(none, dim, ctx.input(1), g), {}};
-    });
+Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
+    return gathered("gather", x, dim, index);
 }
 
-Tensor scatter_add(const Tensor& x, int64_t given_dim, const Tensor& index, const Tensor& source) {
-    const int dim = normalize_dim("scatter_add", given_dim, x.dim());
-    check_pointwise("scatter_add", x, dim, index);
-    check_same_kind("scatter_add", x, source);
-    require_compute_dtype("scatter_add", x.dtype(), Numbers{});
-    TERN_CHECK(source.shape() == index.shape(), ShapeError, "scatter_add: source of shape ",
-               source.shape(), " and indices of shape ", index.shape(), " differ");
-    Tensor out = copied(x, x.device(), x.dtype());
-    kernels::scatter_add(source.view(), index.view(), dim, out.view());
-    return record(
-        "scatter_add", out, {x, index, source}, keep::input(1), [dim](const RuleContext& ctx) {
-            const Tensor& g = ctx.grad();
-            return Gradients{g, {}, ctx.needs(2) ? gather(g, dim, ctx.input(1)) : Tensor()};
-        });
+Tensor take_along_dim(const Tensor& x, const Tensor& index, std::optional<int64_t> given_dim) {
+    check_index("take_along_dim", x, index);
+    if (!given_dim)
+        return gathered("take_along_dim", reshape(x, {x.numel()}), 0,
+                        reshape(index, {index.numel()}));
+    TERN_CHECK(index.dim() == x.dim(), ShapeError, "take_along_dim: indices of shape ",
+               index.shape(), " for shape ", x.shape(), " differ in rank");
+    const int dim = normalize_dim("take_along_dim", *given_dim, x.dim());
+    Shape from = x.shape(), to = index.shape();
+    from[dim] = to[dim] = 1;
+    const Shape rest = broadcast_shapes("take_along_dim", from, to);
+    from = to = rest;
+    from[dim] = x.shape()[dim];
+    to[dim] = index.shape()[dim];
+    return gathered("take_along_dim", expand(x, from), dim, expand(index, to));
 }
 
 Tensor index_select(const Tensor& x, int64_t given_dim, const Tensor& index) {
     const int dim = normalize_dim("index_select", given_dim, x.dim());
     check_slices("index_select", x, index);
-    Shape shape = x.shape();
-    shape[dim] = index.numel();
-    Tensor out = empty(shape, {.device = x.device(), .dtype = x.dtype()});
-    kernels::index_select(x.view(), index.view(), dim, out.view());
-    return record("index_select", out, {x, index}, keep::input(1), [dim](const RuleContext& ctx) {
-        const Tensor& g = ctx.grad();
-        const Tensor none = zeros(ctx.shape(0), {.device = g.device(), .dtype = g.dtype()});
-        return Gradients{index_add(none, dim, ctx.input(1), g), {}};
-    });
+    return selected("index_select", x, dim, index);
 }
 
-Tensor index_add(const Tensor& x, int64_t given_dim, const Tensor& index, const Tensor& source) {
-    const int dim = normalize_dim("index_add", given_dim, x.dim());
-    check_slices("index_add", x, index);
-    check_same_kind("index_add", x, source);
-    require_compute_dtype("index_add", x.dtype(), Numbers{});
-    Shape wanted = x.shape();
-    wanted[dim] = index.numel();
-    TERN_CHECK(source.shape() == wanted, ShapeError, "index_add: source must be ", wanted, ", got ",
-               source.shape());
-    Tensor out = copied(x, x.device(), x.dtype());
-    kernels::index_add(source.view(), index.view(), dim, out.view());
-    return record(
-        "index_add", out, {x, index, source}, keep::input(1), [dim](const RuleContext& ctx) {
-            const Tensor& g = ctx.grad();
-            return Gradients{g, {}, ctx.needs(2) ? index_select(g, dim, ctx.input(1)) : Tensor()};
-        });
+Tensor take(const Tensor& x, const Tensor& index) {
+    check_index("take", x, index);
+    return picked("take", reshape(x, {x.numel()}), {{index}, 0, 0});
 }
 
 Tensor embedding(const Tensor& weight, const Tensor& index) {
@@ -99,7 +77,7 @@ Tensor embedding(const Tensor& weight, const Tensor& index) {
     check_index("embedding", weight, index);
     Shape shape = index.shape();
     shape.push_back(weight.size(1));
-    return reshape(index_select(weight, 0, reshape(index, {index.numel()})), shape);
+    return reshape(selected("embedding", weight, 0, reshape(index, {index.numel()})), shape);
 }
 
 Tensor one_hot(const Tensor& index, int64_t num_classes, DType dtype) {

@@ -77,4 +77,19 @@ Tensor roll(const Tensor& x, const Dims& shifts, const Dims& dims) {
     return rolled(x, total);
 }
 
+Tensor rot90(const Tensor& x, int64_t k, const Dims& dims) {
+    TERN_CHECK(dims.size() == 2, ValueError, "rot90: two dims are wanted, got ", dims);
+    normalize_dims("rot90", dims, x.dim());
+    switch ((k % 4 + 4) % 4) {
+        case 0:
+            return x.clone();
+        case 1:
+            return transpose(flip(x, dims[1]), dims[0], dims[1]);
+        case 2:
+            return flip(x, dims);
+        default:
+            return flip(transpose(x, dims[0], dims[1]), dims[1]);
+    }
+}
+
 }  // namespace tern

@@ -13,4 +13,7 @@ Tensor flip(const Tensor& x, const Dims& dims = {});
 // ValueError unless there is one shift a dim.
 Tensor roll(const Tensor& x, const Dims& shifts, const Dims& dims = {});
 
+// Turned k times by 90 degrees from the first of the dims towards the second.
+Tensor rot90(const Tensor& x, int64_t k = 1, const Dims& dims = {0, 1});
+
 }  // namespace tern

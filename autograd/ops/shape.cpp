@@ -1,6 +1,7 @@
 #include "autograd/ops/shape.h"
 
-#include "autograd/autocast_rules.h"
+#include <algorithm>
+
 #include "autograd/record.h"
 #include "kernels/elementwise.h"
 #include "kernels/memory.h"
@@ -27,6 +28,12 @@ Tensor unslice(const Tensor& x, const Shape& shape, int dim, int64_t start, int6
                   [=, size = shape[dim]](const RuleContext& ctx) {
                       return Gradients{slice(ctx.grad(), dim, start, std::min(stop, size), step)};
                   });
+}
+
+Tensor expanded(const char* op, const Tensor& x, const Shape& shape) {
+    if (shape == x.shape()) return x;
+    return record(op, with_layout(x, expand(op, x.layout(), shape)), {x}, keep::nothing,
+                  [](const RuleContext& ctx) { return Gradients{ctx.grad()}; });
 }
 
 }  // namespace
@@ -94,11 +101,7 @@ Tensor select(const Tensor& x, int64_t dim, int64_t index) {
     return squeeze(slice(x, d, at, at + 1), d);
 }
 
-Tensor expand(const Tensor& x, const Shape& shape) {
-    if (shape == x.shape()) return x;
-    return record("expand", with_layout(x, expand("expand", x.layout(), shape)), {x}, keep::nothing,
-                  [](const RuleContext& ctx) { return Gradients{ctx.grad()}; });
-}
+Tensor expand(const Tensor& x, const Shape& shape) { return expanded("expand", x, shape); }
 
 Tensor squeeze(const Tensor& x, const Dims& dims) {
     return recorded_reshape("squeeze", x, squeeze("squeeze", x.layout(), dims));
@@ -108,64 +111,64 @@ Tensor unsqueeze(const Tensor& x, int64_t dim) {
     return recorded_reshape("unsqueeze", x, unsqueeze("unsqueeze", x.layout(), dim));
 }
 
-namespace {
-Shape joined_shape(const std::vector<Tensor>& tensors, int dim) {
-    const Tensor& first = tensors[0];
-    Shape shape = first.shape();
-    for (size_t i = 1; i < tensors.size(); ++i) {
-        const Tensor& x = tensors[i];
-        TERN_CHECK(x.dtype() == first.dtype(), DTypeError, "cat: dtypes differ: ", first.dtype(),
-                   " and ", x.dtype(), " (tensor ", i, ")");
-        TERN_CHECK(x.device() == first.device(), DeviceError,
-                   "cat: devices differ: ", first.device(), " and ", x.device(), " (tensor ", i,
-                   ")");
-        Shape other = x.shape();
-        bool fits = other.size() == shape.size();
-        for (int d = 0; fits && d < shape.size(); ++d) fits = d == dim || other[d] == shape[d];
-        TERN_CHECK(fits, ShapeError, "cat: shapes ", first.shape(), " and ", x.shape(), " (tensor ",
-                   i, ") differ outside dim ", dim);
-        shape[dim] += other[dim];
-    }
-    check_shape("cat", shape);
-    return shape;
-}
-}  // namespace
-
-Tensor cat(const std::vector<Tensor>& tensors, int64_t given_dim) {
-    TERN_CHECK(!tensors.empty(), ValueError, "cat: at least one tensor is wanted");
-    if (mixes(tensors)) return cat(to_widest(tensors), given_dim);
-    const int dim = normalize_dim("cat", given_dim, tensors[0].dim());
-    const Tensor out = empty(joined_shape(tensors, dim),
-                             {.device = tensors[0].device(), .dtype = tensors[0].dtype()});
-    int64_t start = 0;
-    for (const Tensor& x : tensors) {
-        const Layout part = slice("cat", out.layout(), dim, start, start + x.size(dim), 1);
-        kernels::cast(x.view(), with_layout(out, part).view());
-        start += x.size(dim);
-    }
-    return record_list("cat", out, tensors, keep::nothing, [dim](const RuleContext& ctx) {
-        Gradients out;
-        int64_t start = 0;
-        for (size_t i = 0; i < ctx.node().inputs().size(); ++i) {
-            const int64_t size = ctx.shape(static_cast<int>(i))[dim];
-            const bool wanted = ctx.needs(static_cast<int>(i));
-            out.push_back(wanted ? slice(ctx.grad(), dim, start, start + size) : Tensor());
-            start += size;
-        }
-        return out;
-    });
+Tensor narrow(const Tensor& x, int64_t dim, int64_t start, int64_t length) {
+    const int d = normalize_dim("narrow", dim, x.dim());
+    const int64_t size = x.shape()[d], first = start < 0 ? start + size : start;
+    TERN_CHECK(length >= 0, ValueError, "narrow: length must not be negative, got ", length);
+    TERN_CHECK(first >= 0 && first <= size && length <= size - first, IndexError,
+               "narrow: ", length, " elements from ", start, " on are out of range for dim ", d,
+               " of size ", size);
+    return slice(x, d, first, first + length);
 }
 
-Tensor stack(const std::vector<Tensor>& tensors, int64_t dim) {
-    TERN_CHECK(!tensors.empty(), ValueError, "stack: at least one tensor is wanted");
-    const int d = normalize_dim("stack", dim, tensors[0].dim() + 1);
-    std::vector<Tensor> raised;
-    for (const Tensor& x : tensors) {
-        TERN_CHECK(x.shape() == tensors[0].shape(), ShapeError,
-                   "stack: shapes differ: ", tensors[0].shape(), " and ", x.shape());
-        raised.push_back(unsqueeze(x, d));
-    }
-    return cat(raised, d);
+Tensor broadcast_to(const Tensor& x, const Shape& shape) {
+    return expanded("broadcast_to", x, shape);
 }
+
+Tensor unflatten(const Tensor& x, int64_t dim, const Shape& sizes) {
+    const int d = normalize_dim("unflatten", dim, x.dim());
+    TERN_CHECK(!sizes.empty(), ValueError, "unflatten: at least one size is wanted");
+    const Shape parts = infer_reshape("unflatten", sizes, x.shape()[d]);
+    const int rank = x.dim() - 1 + parts.size();
+    TERN_CHECK(rank <= kMaxDims, ShapeError, "unflatten: sizes ", sizes, " for dim ", d,
+               " of shape ", x.shape(), " make ", rank, " dimensions; there are at most ",
+               kMaxDims);
+    Shape shape;
+    for (int e = 0; e < x.dim(); ++e) {
+        if (e != d) shape.push_back(x.shape()[e]);
+        for (int i = 0; e == d && i < parts.size(); ++i) shape.push_back(parts[i]);
+    }
+    return reshape(x, shape);
+}
+
+Tensor movedim(const Tensor& x, const Dims& source, const Dims& destination) {
+    TERN_CHECK(source.size() == destination.size(), ValueError, "movedim: source ", source,
+               " and destination ", destination, " differ in number");
+    if (source.empty()) return x;
+    normalize_dims("movedim", source, x.dim());
+    normalize_dims("movedim", destination, x.dim());
+    Dims order = Dims::filled(x.dim(), -1);
+    for (int i = 0; i < source.size(); ++i)
+        order[normalize_dim("movedim", destination[i], x.dim())] =
+            normalize_dim("movedim", source[i], x.dim());
+    int next = 0;
+    for (int d = 0; d < x.dim(); ++d) {
+        if (order[d] >= 0) continue;
+        while (std::find(order.begin(), order.end(), next) != order.end()) ++next;
+        order[d] = next;
+    }
+    return permute(x, order);
+}
+
+Tensor swapaxes(const Tensor& x, int64_t axis0, int64_t axis1) {
+    return transpose(x, normalize_dim("swapaxes", axis0, x.dim()),
+                     normalize_dim("swapaxes", axis1, x.dim()));
+}
+
+Tensor atleast_1d(const Tensor& x) { return x.dim() == 0 ? unsqueeze(x, 0) : x; }
+
+Tensor atleast_2d(const Tensor& x) { return x.dim() < 2 ? unsqueeze(atleast_1d(x), 0) : x; }
+
+Tensor atleast_3d(const Tensor& x) { return x.dim() < 3 ? unsqueeze(atleast_2d(x), -1) : x; }
 
 }  // namespace tern

@@ -150,7 +150,7 @@ Tensor take_rows(const Tensor& x, const std::vector<int64_t>& rows) {
     shape[0] = static_cast<int64_t>(rows.size());
     const Tensor out = empty(shape, {.device = x.device(), .dtype = x.dtype()});
     const Tensor index = from_vector(rows).to(x.device());
-    kernels::index_select(x.view(), index.view(), 0, out.view());
+    kernels::index_select("take_rows", x.view(), index.view(), 0, out.view());
     return out;
 }
 

@@ -1,33 +1,12 @@
-// Reading and adding by index. All indices are checked before anything is written.
+// Reading by index. All indices are checked before anything is written.
 #include "kernels/index.h"
 
-#include "kernels/cpu/parallel.h"
+#include "kernels/cpu/indices.h"
+#include "kernels/cpu/strided.h"
 #include "kernels/elementwise.h"
 #include "tensor/core/visit.h"
 
 namespace tern::kernels::cpu {
-namespace {
-
-// The offset of row-major element `at` of `shape`, leaving out dimension `skip`.
-int64_t offset_of(const Shape& shape, const Strides& strides, int64_t at, int skip) {
-    int64_t offset = 0;
-    for (int d = shape.size() - 1; d >= 0; --d) {
-        if (d == skip) continue;
-        offset += at % shape[d] * strides[d];
-        at /= shape[d];
-    }
-    return offset;
-}
-
-// Calls lane(i) for the lanes along `dim`: every combination of the other coordinates.
-template <class Lane>
-void each_lane(const Shape& shape, int dim, const Lane& lane) {
-    const int64_t length = shape[dim];
-    if (numel(shape) == 0) return;
-    parallel_for(numel(shape) / length, grain_of(length), [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) lane(i);
-    });
-}
 
 void check_index(const char* op, const View& index, int64_t size) {
     const int64_t* data = index.ptr<int64_t>();
@@ -45,65 +24,88 @@ void check_index(const char* op, const View& index, int64_t size) {
     }
 }
 
-// x with `dim` fixed at `at`.
-View slice_at(const View& x, int dim, int64_t at) {
-    View out = x;
-    out.data =
-        static_cast<char*>(x.data) + at * x.strides[dim] * static_cast<int64_t>(item_size(x.dtype));
-    out.shape.erase(dim);
-    out.strides.erase(dim);
-    return out;
-}
-
-}  // namespace
-
-void gather(const View& x, const View& index, int dim, const View& y) {
-    check_index("gather", index, x.shape[dim]);
+void gather(const char* op, const View& x, const View& index, int dim, const View& y) {
+    check_index(op, index, x.shape[dim]);
     visit_bits(item_size(x.dtype), [&]<class T>() {
-        each_lane(index.shape, dim, [&](int64_t lane) {
-            const T* from = x.ptr<T>() + offset_of(index.shape, x.strides, lane, dim);
+        each_line(index.shape, dim, [&](int64_t line) {
+            const T* from = x.ptr<T>() + offset_of(index.shape, x.strides, line, dim);
             const int64_t* at =
-                index.ptr<int64_t>() + offset_of(index.shape, index.strides, lane, dim);
-            T* to = y.ptr<T>() + offset_of(index.shape, y.strides, lane, dim);
+                index.ptr<int64_t>() + offset_of(index.shape, index.strides, line, dim);
+            T* to = y.ptr<T>() + offset_of(index.shape, y.strides, line, dim);
             for (int64_t i = 0; i < index.shape[dim]; ++i)
                 to[i * y.strides[dim]] = from[at[i * index.strides[dim]] * x.strides[dim]];
         });
     });
 }
 
-// Lanes write to different elements; within a lane the order is that of i.
-void scatter_add(const View& source, const View& index, int dim, const View& y) {
-    check_index("scatter_add", index, y.shape[dim]);
-    visit("scatter_add", y.dtype, Numbers{}, [&]<class T>() {
-        each_lane(index.shape, dim, [&](int64_t lane) {
-            const T* from = source.ptr<T>() + offset_of(index.shape, source.strides, lane, dim);
-            const int64_t* at =
-                index.ptr<int64_t>() + offset_of(index.shape, index.strides, lane, dim);
-            T* to = y.ptr<T>() + offset_of(index.shape, y.strides, lane, dim);
-            for (int64_t i = 0; i < index.shape[dim]; ++i)
-                to[at[i * index.strides[dim]] * y.strides[dim]] += from[i * source.strides[dim]];
+namespace {
+
+// Copies the `count` elements of a slice, row by row.
+template <class T>
+void copy_slice(const Loop<2>& slice, int64_t count, const T* from, T* to) {
+    Cursor<2> y(slice, 0, 0), x(slice, 1, 0);
+    for (int64_t left = count, row; left > 0; left -= row) {
+        row = y.left_in_row();
+        copy_words<T>(reinterpret_cast<char*>(to + y.offset), y.step(),
+                      reinterpret_cast<const char*>(from + x.offset), x.step(), row);
+        y.advance(row);
+        x.advance(row);
+    }
+}
+
+}  // namespace
+
+void index_select(const char* op, const View& x, const View& index, int dim, const View& y) {
+    check_index(op, index, x.shape[dim]);
+    if (y.numel() == 0) return;
+    Shape shape = y.shape;
+    Strides to = y.strides, from = x.strides;
+    for (DimVector* v : {&shape, &to, &from}) v->erase(dim);
+    const Loop<2> slice = make_loop<2>(shape, {&to, &from});
+    const int64_t count = slice.numel(), x_step = x.strides[dim], y_step = y.strides[dim];
+    visit_bits(item_size(x.dtype), [&]<class T>() {
+        parallel_for(index.shape[0], grain_of(count), [&](int64_t begin, int64_t end) {
+            const int64_t* picked = index.ptr<int64_t>();
+            for (int64_t i = begin; i < end; ++i) {
+                const T* source = x.ptr<T>() + picked[i * index.strides[0]] * x_step;
+                T* target = y.ptr<T>() + i * y_step;
+                if (slice.dim == 0)
+                    *target = *source;
+                else
+                    copy_slice(slice, count, source, target);
+            }
         });
     });
 }
 
-void index_select(const View& x, const View& index, int dim, const View& y) {
-    check_index("index_select", index, x.shape[dim]);
-    const int64_t count = index.shape[0];
-    if (y.numel() == 0) return;
-    parallel_for(count, grain_of(y.numel() / count), [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-            const int64_t at = index.ptr<int64_t>()[i * index.strides[0]];
-            cast(slice_at(x, dim, at), slice_at(y, dim, i));
+namespace {
+
+// Adds one dimension's share of elements [begin, end) to y, or begins with it.
+void add_offsets(const char* op, const IndexedDim& dim, bool first, const View& y, int64_t begin,
+                 int64_t end) {
+    const Loop<1> loop = make_loop<1>(y.shape, {&dim.index.strides});
+    Cursor<1> at(loop, 0, begin);
+    int64_t* to = y.ptr<int64_t>();
+    for (int64_t i = begin, row; i < end; i += row) {
+        row = std::min(at.left_in_row(), end - i);
+        const int64_t* from = dim.index.ptr<int64_t>() + at.offset;
+        for (int64_t j = 0; j < row; ++j) {
+            const int64_t index = from[j * at.step()];
+            TERN_CHECK(index >= -dim.size && index < dim.size, IndexError, op, ": index ", index,
+                       " is out of range for dim ", dim.dim, " of size ", dim.size);
+            const int64_t share = (index < 0 ? index + dim.size : index) * dim.step;
+            to[i + j] = first ? share : to[i + j] + share;
         }
-    });
+        at.advance(row);
+    }
 }
 
-void index_add(const View& source, const View& index, int dim, const View& y) {
-    check_index("index_add", index, y.shape[dim]);
-    for (int64_t i = 0; i < index.shape[0]; ++i) {
-        const View to = slice_at(y, dim, index.ptr<int64_t>()[i * index.strides[0]]);
-        binary(fn::Add{}, to, slice_at(source, dim, i), to);
-    }
+}  // namespace
+
+void index_offsets(const char* op, std::span<const IndexedDim> dims, const View& y) {
+    parallel_for(y.numel(), kGrain, [&](int64_t begin, int64_t end) {
+        for (const IndexedDim& dim : dims) add_offsets(op, dim, &dim == dims.data(), y, begin, end);
+    });
 }
 
 void one_hot(const View& index, const View& y) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "kernels/cuda/context.h"
+#include "kernels/cuda/fault.cuh"
 
 namespace tern::kernels::cuda {
 namespace {
@@ -105,8 +106,11 @@ void Context::synchronize() {
     if (!fault_.get()->set) return;
     const IndexFault fault = *fault_.get();
     std::memset(fault_.get(), 0, sizeof(IndexFault));
-    detail::raise<IndexError>(fault.op, ": index ", fault.index,
-                              " is out of range for a dimension of size ", fault.size);
+    const int dim = dim_of_mark(fault.set);
+    TERN_CHECK(dim >= 0, IndexError, fault.op, ": index ", fault.index,
+               " is out of range for a dimension of size ", fault.size);
+    detail::raise<IndexError>(fault.op, ": index ", fault.index, " is out of range for dim ", dim,
+                              " of size ", fault.size);
 }
 
 int device_count() noexcept { return availability().count; }

@@ -89,16 +89,43 @@ __global__ void __launch_bounds__(plan::kBlock)
     if (check(picked)) y[i * classes + picked] = T(1);
 }
 
-}  // namespace
-
-void gather(const View& x, const View& index, int dim, const View& y) {
-    pick("gather", x, index, index.strides, dim, y);
+// Adds one dimension's share to the offsets, or begins with it.
+__global__ void __launch_bounds__(plan::kBlock)
+    offsets_kernel(int64_t n, WideLoop<1> loop, IndexCheck check, int64_t step, bool first,
+                   const int64_t* index, int64_t* y) {
+    const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (i >= n) return;
+    const int64_t given = index[loop.offset(i)];
+    const int64_t picked = given < 0 && given >= -check.size ? given + check.size : given;
+    const int64_t before = first ? 0 : y[i];
+    const bool inside = check(picked, given) && before >= 0;
+    y[i] = inside ? before + picked * step : -1;
 }
 
-void index_select(const View& x, const View& index, int dim, const View& y) {
+}  // namespace
+
+void gather(const char* op, const View& x, const View& index, int dim, const View& y) {
+    pick(op, x, index, index.strides, dim, y);
+}
+
+void index_select(const char* op, const View& x, const View& index, int dim, const View& y) {
     Strides strides = Strides::filled(y.dim(), 0);
     strides[dim] = index.strides[0];
-    pick("index_select", x, index, strides, dim, y);
+    pick(op, x, index, strides, dim, y);
+}
+
+// A launch a dimension: there are few, and the offsets are small beside what they pick.
+void index_offsets(const char* op, std::span<const IndexedDim> dims, const View& y) {
+    const int64_t n = y.numel();
+    if (n == 0) return;
+    const Scope scope(y.device);
+    for (const IndexedDim& d : dims) {
+        const WideLoop<1> loop(make_loop<1>(y.shape, {&d.index.strides}));
+        const bool first = &d == dims.data();
+        launch(op, scope, offsets_kernel, plan::flat(n), n, loop,
+               IndexCheck(scope, op, d.size, d.dim), d.step, first, d.index.ptr<const int64_t>(),
+               y.ptr<int64_t>());
+    }
 }
 
 void one_hot(const View& index, const View& y) {

@@ -39,6 +39,11 @@ const std::vector<OpRow>& op_table() {
         add_attention_rows(out);
         add_conv_rows(out);
         add_pool_rows(out);
+        add_scatter_rows(out);
+        add_mask_rows(out);
+        add_join_rows(out);
+        add_parts_rows(out);
+        add_view_rows(out);
         return out;
     }();
     return rows;

@@ -81,5 +81,10 @@ void add_recurrent_rows(std::vector<OpRow>& rows);
 void add_attention_rows(std::vector<OpRow>& rows);
 void add_conv_rows(std::vector<OpRow>& rows);
 void add_pool_rows(std::vector<OpRow>& rows);
+void add_scatter_rows(std::vector<OpRow>& rows);
+void add_mask_rows(std::vector<OpRow>& rows);
+void add_join_rows(std::vector<OpRow>& rows);
+void add_parts_rows(std::vector<OpRow>& rows);
+void add_view_rows(std::vector<OpRow>& rows);
 
 }  // namespace tern::test

@@ -1,31 +1,12 @@
 // Rows of autograd/ops/index.h.
-#include "tests/autograd/op_reference.h"
-#include "tests/autograd/op_samples.h"
+#include "tests/autograd/op_indices.h"
 
 namespace tern::test {
 namespace {
 
-Tensor indices(const std::vector<int64_t>& values) { return from_vector<int64_t>(values); }
-
-int64_t whole(double v) { return static_cast<int64_t>(v); }
-
-// `index` with its entry along `dim` replaced.
-Index moved_to(Index index, int dim, int64_t at) {
-    index[dim] = at;
-    return index;
-}
-
 HostArray gather_of(const std::vector<HostArray>& x) {
     return built(x[1].shape,
                  [&](const Index& i) { return x[0].at(moved_to(i, 1, whole(x[1].at(i)))); });
-}
-
-HostArray scatter_add_of(const std::vector<HostArray>& x) {
-    HostArray out = x[0];
-    for_each_index(x[1].shape, [&](const Index& i) {
-        out.at(moved_to(i, 0, whole(x[1].at(i)))) += x[2].at(i);
-    });
-    return out;
 }
 
 HostArray index_select_of(const std::vector<HostArray>& x) {
@@ -33,14 +14,6 @@ HostArray index_select_of(const std::vector<HostArray>& x) {
     shape[1] = x[1].shape[0];
     return built(shape,
                  [&](const Index& i) { return x[0].at(moved_to(i, 1, whole(x[1].at({i[1]})))); });
-}
-
-HostArray index_add_of(const std::vector<HostArray>& x) {
-    HostArray out = x[0];
-    for_each_index(x[2].shape, [&](const Index& i) {
-        out.at(moved_to(i, 1, whole(x[1].at({i[1]})))) += x[2].at(i);
-    });
-    return out;
 }
 
 HostArray embedding_of(const std::vector<HostArray>& x) {
@@ -74,24 +47,59 @@ void add_along_index(std::vector<OpRow>& rows) {
                      {value({3, 5}), integer({3, 0}, 5)},
                      {value({9, 70}), integer({9, 300}, 70)}},
          .dtypes = numbers(),
-         .errors = {error<IndexError>("gather: index 5 is out of range for a dimension of size 3",
-                                      [] {
-                                          gather(zeros({3}), 0, indices({0, 5}));
-                                      }),
-                    error<DTypeError>("gather: indices must be int64, got float32",
-                                      [] { gather(zeros({3}), 0, zeros({2})); })}});
-    rows.push_back({.name = "scatter_add",
-                    .op = [](const auto& x) { return scatter_add(x[0], 0, x[1], x[2]); },
-                    .reference = scatter_add_of,
-                    .samples = {{value({4, 3}), integer({6, 3}, 4), value({6, 3})},
-                                {value({4, 3}), integer({2, 2}, 4), value({2, 2})},
-                                {value({4}), integer({0}, 4), value({0})},
-                                {value({40, 9}), integer({300, 9}, 40), value({300, 9})}},
-                    .dtypes = signed_numbers(),
-                    .length = 300,
-                    .errors = {error<IndexError>(
-                        "scatter_add: index -1 is out of range for a dimension of size 3",
-                        [] { scatter_add(zeros({3}), 0, indices({-1}), zeros({1})); })}});
+         .errors = index_errors("gather", [](const Tensor& x, int64_t dim, const Tensor& index) {
+             gather(x, dim, index);
+         })});
+    rows.back().errors.push_back(
+        error<ShapeError>("gather: indices of shape [4, 1] do not fit [3, 4] along dim 1", [] {
+            gather(ones({3, 4}), 1, zeros({4, 1}, {.dtype = int64}));
+        }));
+    rows.push_back(
+        {.name = "take_along_dim",
+         .op = [](const auto& x) { return take_along_dim(x[0], x[1], -1); },
+         .reference =
+             [](const auto& x) {
+                 const Shape from = {x[0].shape[0], 1}, to = {x[1].shape[0], 1};
+                 Shape shape = broadcast_shapes("reference", from, to);
+                 shape[1] = x[1].shape[1];
+                 return built(shape, [&](const Index& i) {
+                     const Index at = {x[1].shape[0] == 1 ? 0 : i[0], i[1]};
+                     const Index row = {x[0].shape[0] == 1 ? 0 : i[0], whole(x[1].at(at))};
+                     return x[0].at(row);
+                 });
+             },
+         .samples = {{value({3, 5}), integer({3, 4}, 5)},
+                     {value({3, 5}), integer({1, 4}, 5)},
+                     {value({1, 5}), integer({2, 3}, 5)},
+                     {value({3, 5}), integer({3, 0}, 5)}},
+         .dtypes = numbers(),
+         .errors =
+             index_errors("take_along_dim", [](const Tensor& x, int64_t dim, const Tensor& index) {
+                 const Tensor fitting = index.dtype() == int64 ? slice(index, 0, 0, 1) : index;
+                 take_along_dim(x, fitting, dim);
+             })});
+    // The range of an index is checked by what it is made of.
+    rows.back().errors.erase(rows.back().errors.begin(), rows.back().errors.begin() + 2);
+    for (int64_t outside : {3, -1, 70})
+        rows.back().errors.push_back(error<IndexError>(
+            detail::concat("take_along_dim: index ", outside,
+                           " is out of range for a dimension of size 3"),
+            [=] {
+                take_along_dim(ones({3, 4}), full({1, 4}, outside, {.dtype = int64}), 0);
+            }));
+    rows.push_back(
+        {.name = "take_along_dim",
+         .variant = "flat",
+         .op = [](const auto& x) { return take_along_dim(x[0], x[1]); },
+         .reference =
+             [](const auto& x) {
+                 HostArray out(Shape(static_cast<int64_t>(x[1].values.size())));
+                 for (size_t i = 0; i < out.values.size(); ++i)
+                     out.values[i] = x[0].values[static_cast<size_t>(x[1].values[i])];
+                 return out;
+             },
+         .samples = {{value({3, 5}), integer({2, 4}, 15)}, {value({2}), integer({3}, 2)}},
+         .dtypes = numbers()});
 }
 
 void add_slices(std::vector<OpRow>& rows) {
@@ -103,48 +111,97 @@ void add_slices(std::vector<OpRow>& rows) {
                                 {value({2, 4, 3}), integer({0}, 4)},
                                 {value({3, 20, 31}), integer({70}, 20)}},
                     .dtypes = numbers(),
-                    .errors = {error<IndexError>(
-                        "index_select: index 3 is out of range for a dimension of size 3", [] {
-                            index_select(zeros({3, 2}), 0, indices({3}));
-                        })}});
-    rows.push_back({.name = "index_add",
-                    .op = [](const auto& x) { return index_add(x[0], 1, x[1], x[2]); },
-                    .reference = index_add_of,
-                    .samples = {{value({2, 4}), integer({6}, 4), value({2, 6})},
-                                {value({2, 3, 2}), integer({3}, 3), value({2, 3, 2})},
-                                {value({2, 4}), integer({0}, 4), value({2, 0})},
-                                {value({9, 40}), integer({300}, 40), value({9, 300})}},
-                    .dtypes = signed_numbers(),
-                    .length = 300});
-    rows.push_back({.name = "embedding",
-                    .op = [](const auto& x) { return embedding(x[0], x[1]); },
-                    .reference = embedding_of,
-                    .samples = {{value({5, 3}), integer({7}, 5)},
-                                {value({5, 3}), integer({2, 4}, 5)},
-                                {value({5, 3}), integer({}, 5)},
-                                {value({5, 3}), integer({0, 2}, 5)},
-                                {value({50, 33}), integer({200}, 50)}},
+                    .errors = slice_errors("index_select",
+                                           [](const Tensor& x, int64_t dim, const Tensor& index) {
+                                               index_select(x, dim, index);
+                                           })});
+    rows.push_back({.name = "take",
+                    .op = [](const auto& x) { return take(x[0], x[1] - 4); },
+                    .reference =
+                        [](const auto& x) {
+                            const auto n = static_cast<int64_t>(x[0].values.size());
+                            return built(x[1].shape, [&](const Index& i) {
+                                const int64_t at = whole(x[1].at(i)) - 4;
+                                return x[0].values[static_cast<size_t>(at < 0 ? at + n : at)];
+                            });
+                        },
+                    .samples = {{value({2, 3}), integer({7}, 10)},
+                                {value({5}), integer({2, 3, 2}, 9)},
+                                {value({2, 2}), integer({}, 8)},
+                                {value({2, 2}), integer({0, 3}, 8)},
+                                {value({3, 50}), integer({300}, 150)}},
                     .dtypes = numbers(),
-                    .length = 200,
-                    .errors = {error<IndexError>(
-                        "index_select: index 5 is out of range for a dimension of size 5", [] {
-                            embedding(zeros({5, 3}), indices({5}));
-                        })}});
+                    .length = 300});
+    for (int64_t outside : {6, 7, -7})
+        rows.back().errors.push_back(error<IndexError>(
+            detail::concat("take: index ", outside, " is out of range for dim 0 of size 6"), [=] {
+                take(ones({2, 3}), indices({0, outside}));
+            }));
+    rows.back().errors.push_back(
+        error<IndexError>("take: index 0 is out of range for dim 0 of size 0",
+                          [] { take(ones({0}), indices({0})); }));
+    rows.back().errors.push_back(error<DTypeError>("take: indices must be int64, got bool", [] {
+        take(ones({2}), ones({2}, {.dtype = bool_}));
+    }));
+    rows.back().errors.push_back(
+        error<ValueError>("an undefined tensor was used: it was never given a value",
+                          [] { take(Tensor(), indices({0})); }));
+    rows.push_back(
+        {.name = "embedding",
+         .op = [](const auto& x) { return embedding(x[0], x[1]); },
+         .reference = embedding_of,
+         .samples = {{value({5, 3}), integer({7}, 5)},
+                     {value({5, 3}), integer({2, 4}, 5)},
+                     {value({5, 3}), integer({}, 5)},
+                     {value({5, 3}), integer({0, 2}, 5)},
+                     {value({50, 33}), integer({200}, 50)}},
+         .dtypes = numbers(),
+         .length = 200,
+         .errors = {error<ShapeError>("embedding: weight must be [n, d], got [5]",
+                                      [] { embedding(ones({5}), indices({0})); }),
+                    error<DTypeError>("embedding: indices must be int64, got float32",
+                                      [] {
+                                          embedding(ones({5, 3}), ones({1}));
+                                      }),
+                    error<DTypeError>("embedding: indices must be int64, got int32",
+                                      [] {
+                                          embedding(ones({5, 3}), indices({0}).to(int32));
+                                      }),
+                    error<ValueError>("an undefined tensor was used: it was never given a value",
+                                      [] { embedding(Tensor(), indices({0})); })}});
+    for (int64_t outside : {5, -1, 500})
+        rows.back().errors.push_back(
+            error<IndexError>(detail::concat("embedding: index ", outside,
+                                             " is out of range for a dimension of size 5"),
+                              [=] {
+                                  embedding(zeros({5, 3}), indices({0, outside}));
+                              }));
 }
 
 void add_one_hot(std::vector<OpRow>& rows) {
     const std::vector<Sample> samples = {
         {integer({7}, 5)}, {integer({2, 3}, 5)}, {integer({}, 5)}, {integer({0}, 5)}};
-    rows.push_back({.name = "one_hot",
-                    .op = [](const auto& x) { return one_hot(x[0], 6); },
-                    .reference = [](const auto& x) { return one_hot_of(x[0], 6); },
-                    .samples = samples,
-                    .dtypes = {int64},
-                    .differentiable = false,
-                    .errors = {error<IndexError>(
-                        "one_hot: index 3 is out of range for a dimension of size 3", [] {
-                            one_hot(indices({0, 3}), 3);
-                        })}});
+    rows.push_back(
+        {.name = "one_hot",
+         .op = [](const auto& x) { return one_hot(x[0], 6); },
+         .reference = [](const auto& x) { return one_hot_of(x[0], 6); },
+         .samples = samples,
+         .dtypes = {int64},
+         .differentiable = false,
+         .errors = {error<IndexError>("one_hot: index 3 is out of range for a dimension of size 3",
+                                      [] {
+                                          one_hot(indices({0, 3}), 3);
+                                      }),
+                    error<IndexError>("one_hot: index -1 is out of range for a dimension of size 3",
+                                      [] { one_hot(indices({-1}), 3); }),
+                    error<DTypeError>("one_hot: indices must be int64, got float32",
+                                      [] { one_hot(ones({2}), 3); }),
+                    error<ValueError>("one_hot: num_classes must not be negative, got -2",
+                                      [] { one_hot(indices({0}), -2); }),
+                    error<ValueError>("one_hot: num_classes is wanted for no indices",
+                                      [] { one_hot(indices({})); }),
+                    error<ValueError>("an undefined tensor was used: it was never given a value",
+                                      [] { one_hot(Tensor(), 3); })}});
     rows.push_back({.name = "one_hot",
                     .variant = "float32",
                     .op = [](const auto& x) { return one_hot(x[0], 6, float32); },

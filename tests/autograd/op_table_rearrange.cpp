@@ -1,4 +1,4 @@
-// Rows of autograd/ops/rearrange.h and of the triangles of diagonal.h.
+// Rows of autograd/ops/rearrange.h and of diagonal.h.
 #include <algorithm>
 
 #include "tests/autograd/op_moves.h"
@@ -149,11 +149,180 @@ void add_triangles(std::vector<OpRow>& rows, const char* name, bool lower, F f) 
         triangle_of(lower, INT64_MIN), samples({{3, 4}})));
 }
 
+void add_turns(std::vector<OpRow>& rows) {
+    const auto shape = [](const Shape& s) { return Shape{s[1], s[0]}; };
+    const std::vector<Sample> from = samples({{3, 4}, {1, 3}, {0, 2}});
+    const auto swapped = [=](const std::function<Index(const Index&, const Shape&)>& source) {
+        return [=](const std::vector<HostArray>& x) {
+            return built(shape(x[0].shape),
+                         [&](const Index& i) { return x[0].at(source(i, x[0].shape)); });
+        };
+    };
+    rows.push_back(
+        row("rot90", "", [](const Tensor& x) { return rot90(x); },
+            swapped([](const Index& i, const Shape& s) {
+                return Index{i[1], s[1] - 1 - i[0]};
+            }),
+            from,
+            {error<ValueError>("rot90: two dims are wanted, got [0]",
+                               [] {
+                                   rot90(ones({2, 3}), 1, 0);
+                               }),
+             error<ValueError>("rot90: two dims are wanted, got [0, 1, 2]",
+                               [] {
+                                   rot90(ones({2, 3, 1}), 1, {0, 1, 2});
+                               }),
+             error<IndexError>("rot90: dim 1 is out of range for a tensor of 1 dimensions",
+                               [] { rot90(ones({3})); }),
+             error<IndexError>("rot90: dim 0 is given twice in [0, 0]",
+                               [] {
+                                   rot90(ones({2, 3}), 1, {0, 0});
+                               }),
+             error<IndexError>("rot90: dim 1 is given twice in [1, -1]",
+                               [] {
+                                   rot90(ones({2, 3}), 1, {1, -1});
+                               }),
+             error<ValueError>("an undefined tensor was used: it was never given a value",
+                               [] { rot90(Tensor()); })}));
+    rows.push_back(row(
+        "rot90", "back", [](const Tensor& x) { return rot90(x, -1); },
+        swapped([](const Index& i, const Shape& s) {
+            return Index{s[0] - 1 - i[1], i[0]};
+        }),
+        from));
+    rows.push_back(row(
+        "rot90", "half", [](const Tensor& x) { return rot90(x, 6); }, flipped({0, 1}), from));
+    rows.push_back(row(
+        "rot90", "nothing", [](const Tensor& x) { return rot90(x, 4); }, flipped({7}), from));
+}
+
+Reference diagonal_reference(int64_t k, int dim1, int dim2) {
+    return [=](const std::vector<HostArray>& x) {
+        Shape shape = x[0].shape;
+        const int64_t length =
+            std::min(shape[dim1] + std::min<int64_t>(k, 0), shape[dim2] - std::max<int64_t>(k, 0));
+        shape.erase(std::max(dim1, dim2));
+        shape.erase(std::min(dim1, dim2));
+        shape.push_back(std::max<int64_t>(length, 0));
+        return built(shape, [&](Index i) {
+            const int64_t at = i.back();
+            i.erase(i.size() - 1);
+            const int64_t one = at - std::min<int64_t>(k, 0), two = at + std::max<int64_t>(k, 0);
+            i.insert(std::min(dim1, dim2), dim1 < dim2 ? one : two);
+            i.insert(std::max(dim1, dim2), dim1 < dim2 ? two : one);
+            return x[0].at(i);
+        });
+    };
+}
+
+// The last dim of x as diagonal k of dims dim1 < dim2.
+Reference embedded_reference(int64_t k, int dim1, int dim2) {
+    return [=](const std::vector<HostArray>& x) {
+        const int64_t size = x[0].shape.back() + std::abs(k);
+        Shape shape = x[0].shape;
+        shape.erase(shape.size() - 1);
+        shape.insert(dim1, size);
+        shape.insert(dim2, size);
+        return built(shape, [&](Index i) {
+            const int64_t row = i[dim1], column = i[dim2];
+            if (column - row != k) return 0.0;
+            i.erase(dim2);
+            i.erase(dim1);
+            i.push_back(std::min(row, column));
+            return x[0].at(i);
+        });
+    };
+}
+
+template <class F>
+std::vector<ErrorCase> diagonal_errors(const std::string& op, int rank, F f) {
+    const std::string range =
+        detail::concat(" is out of range for a tensor of ", rank, " dimensions");
+    return {error<IndexError>(op + ": dim 5" + range,
+                              [=] {
+                                  f(ones({2, 3}), 0, 5, 1);
+                              }),
+            error<IndexError>(op + ": dim -6" + range,
+                              [=] {
+                                  f(ones({2, 3}), 0, 0, -6);
+                              }),
+            error<ValueError>(op + ": two dims are wanted, got 0 and 0",
+                              [=] {
+                                  f(ones({2, 3}), 0, 0, 0);
+                              }),
+            error<ValueError>(detail::concat(op, ": two dims are wanted, got 1 and ", 1 - rank),
+                              [=] {
+                                  f(ones({2, 3}), 0, 1, 1 - rank);
+                              }),
+            error<ValueError>("an undefined tensor was used: it was never given a value",
+                              [=] { f(Tensor(), 0, 0, 1); })};
+}
+
+void add_diagonals(std::vector<OpRow>& rows) {
+    rows.push_back(row(
+        "diagonal", "", [](const Tensor& x) { return diagonal(x); }, diagonal_reference(0, 0, 1),
+        samples({{3, 4}, {4, 3}, {2, 3, 2}, {0, 3}, {40, 30}}),
+        diagonal_errors("diagonal", 2, [](const auto&... x) { diagonal(x...); })));
+    rows.back().errors.push_back(
+        error<IndexError>("diagonal: dim 1 is out of range for a tensor of 1 dimensions",
+                          [] { diagonal(ones({3})); }));
+    for (int64_t k : {1, -2, 9})
+        rows.push_back(row(
+            "diagonal",
+            k == 1  ? "above"
+            : k < 0 ? "below"
+                    : "outside",
+            [k](const Tensor& x) { return diagonal(x, k, -1, 0); }, diagonal_reference(k, 2, 0),
+            samples({{3, 2, 4}, {4, 1, 3}})));
+    rows.push_back(row(
+        "diag_embed", "", [](const Tensor& x) { return diag_embed(x); },
+        [](const std::vector<HostArray>& x) {
+            const int last = x[0].shape.size();
+            return embedded_reference(0, last - 1, last)(x);
+        },
+        samples({{3}, {2, 3}, {0}, {2, 0}, {2, 2, 3}}),
+        diagonal_errors("diag_embed", 3, [](const auto&... x) { diag_embed(x...); })));
+    rows.back().errors.push_back(error<ShapeError>("diag_embed: shape [] cannot be a diagonal",
+                                                   [] { diag_embed(ones({})); }));
+    rows.push_back(row(
+        "diag_embed", "dims", [](const Tensor& x) { return diag_embed(x, 1, 0, -2); },
+        embedded_reference(1, 0, 1), samples({{2, 3}, {4, 1}})));
+    rows.push_back(
+        row("diag", "", [](const Tensor& x) { return diag(x, -1); }, embedded_reference(-1, 0, 1),
+            samples({{3}, {0}}),
+            {error<ShapeError>("diag: a list or a matrix is wanted, got shape []",
+                               [] { diag(ones({})); }),
+             error<ShapeError>("diag: a list or a matrix is wanted, got shape [1, 1, 1]",
+                               [] {
+                                   diag(ones({1, 1, 1}));
+                               }),
+             error<ValueError>("diag: diagonal 1152921504606846976 is out of range",
+                               [] { diag(ones({1}), int64_t{1} << 60); }),
+             error<ValueError>("an undefined tensor was used: it was never given a value",
+                               [] { diag(Tensor()); })}));
+    rows.push_back(row(
+        "diag", "matrix", [](const Tensor& x) { return diag(x, 1); }, diagonal_reference(1, 0, 1),
+        samples({{3, 4}, {1, 1}, {0, 2}})));
+    rows.push_back(row(
+        "diagflat", "", [](const Tensor& x) { return diagflat(x, 1); },
+        [](const std::vector<HostArray>& x) {
+            const Shape flat(static_cast<int64_t>(x[0].values.size()));
+            return embedded_reference(1, 0, 1)({HostArray(flat, x[0].values)});
+        },
+        samples({{3}, {2, 2}, {}, {0}}),
+        {error<ValueError>("diagflat: diagonal -1152921504606846976 is out of range",
+                           [] { diagflat(ones({1}), -(int64_t{1} << 60)); }),
+         error<ValueError>("an undefined tensor was used: it was never given a value",
+                           [] { diagflat(Tensor()); })}));
+}
+
 }  // namespace
 
 void add_rearrange_rows(std::vector<OpRow>& rows) {
     add_flips(rows);
     add_rolls(rows);
+    add_turns(rows);
+    add_diagonals(rows);
     add_triangles(rows, "tril", true, [](const Tensor& x, int64_t k) { return tril(x, k); });
     add_triangles(rows, "triu", false, [](const Tensor& x, int64_t k) { return triu(x, k); });
 }

@@ -169,51 +169,105 @@ void add_parts(std::vector<OpRow>& rows) {
                            [] { expand(zeros({3}), {4}); })}));
 }
 
-// Joined along dim 1, which every input has.
-HostArray joined(const std::vector<HostArray>& x) {
-    Shape shape = x[0].shape;
-    shape[1] = 0;
-    for (const HostArray& part : x) shape[1] += part.shape[1];
-    return built(shape, [&](Index i) {
-        size_t part = 0;
-        while (i[1] >= x[part].shape[1]) i[1] -= x[part++].shape[1];
-        return x[part].at(i);
-    });
+const char* const kUndefined = "an undefined tensor was used: it was never given a value";
+
+// What all that take (x, dim) refuse, for x of two dims.
+template <class F>
+std::vector<ErrorCase> dim_errors(const std::string& op, F f) {
+    const std::string range = " is out of range for a tensor of ";
+    return {error<IndexError>(op + ": dim 2" + range + "2 dimensions",
+                              [=] {
+                                  f(ones({2, 3}), 2);
+                              }),
+            error<IndexError>(op + ": dim -3" + range + "2 dimensions",
+                              [=] {
+                                  f(ones({2, 3}), -3);
+                              }),
+            error<IndexError>(op + ": dim 0" + range + "0 dimensions", [=] { f(ones({}), 0); }),
+            error<ValueError>(kUndefined, [=] { f(Tensor(), 0); })};
 }
 
-void add_joins(std::vector<OpRow>& rows) {
-    rows.push_back(
-        {.name = "cat",
-         .op = [](const auto& x) { return cat(x, -1); },
-         .reference = joined,
-         .samples = {{value({3, 2}), value({3, 4}), value({3, 1})},
-                     {value({2, 3})},
-                     {value({2, 0}), value({2, 3})},
-                     {value({5, 200}), value({5, 311})}},
-         .dtypes = numbers(),
-         .errors = {
-             error<ValueError>("cat: at least one tensor is wanted", [] { cat({}); }),
-             error<ShapeError>("cat: shapes [2, 3] and [2, 4] (tensor 1) differ outside dim 0",
-                               [] {
-                                   cat({zeros({2, 3}), zeros({2, 4})});
-                               }),
-             error<DTypeError>("cat: dtypes differ: float32 and int64 (tensor 1)", [] {
-                 cat({zeros({2}), zeros({2}, {.dtype = int64})});
-             })}});
-    rows.push_back({.name = "stack",
-                    .op = [](const auto& x) { return stack(x, 1); },
-                    .reference =
-                        [](std::vector<HostArray> x) {
-                            for (HostArray& part : x) part.shape.insert(1, 1);
-                            return joined(x);
-                        },
-                    .samples = {{value({3, 2}), value({3, 2}), value({3, 2})},
-                                {value({4})},
-                                {value({0}), value({0})}},
-                    .dtypes = numbers(),
-                    .errors = {error<ShapeError>("stack: shapes differ: [2] and [3]", [] {
-                        stack({zeros({2}), zeros({3})});
-                    })}});
+// Those that the rows above leave out.
+void add_errors(std::vector<OpRow>& rows) {
+    const auto add = [&](const std::string& name, const std::vector<ErrorCase>& errors) {
+        for (OpRow& row : rows) {
+            if (row.name != name) continue;
+            row.errors.insert(row.errors.end(), errors.begin(), errors.end());
+            return;
+        }
+    };
+    add("reshape", {error<ShapeError>("reshape: 6 elements do not fill shape [4, -1]",
+                                      [] {
+                                          reshape(ones({2, 3}), {4, -1});
+                                      }),
+                    error<ShapeError>("reshape: 0 elements do not fill shape [0, -1]",
+                                      [] {
+                                          reshape(ones({0}), {0, -1});
+                                      }),
+                    error<ShapeError>("reshape: 1 elements do not fit shape [0]",
+                                      [] { reshape(ones({}), 0); }),
+                    error<ValueError>(kUndefined, [] { reshape(Tensor(), 1); })});
+    std::vector<ErrorCase> of_flatten =
+        dim_errors("flatten", [](const Tensor& x, int64_t dim) { flatten(x, dim); });
+    of_flatten.erase(of_flatten.begin() + 2);  // without dims it gives a list
+    add("flatten", of_flatten);
+    add("flatten", {error<ValueError>("flatten: start_dim 1 is after end_dim 0", [] {
+            flatten(ones({2, 3}), 1, 0);
+        })});
+    add("squeeze", dim_errors("squeeze", [](const Tensor& x, int64_t dim) { squeeze(x, dim); }));
+    add("squeeze", {error<IndexError>("squeeze: dim 0 is given twice in [0, 0]",
+                                      [] {
+                                          squeeze(ones({1, 2}), {0, 0});
+                                      }),
+                    error<IndexError>("squeeze: dim 1 is given twice in [1, -1]", [] {
+                        squeeze(ones({1, 1}), {1, -1});
+                    })});
+    add("unsqueeze",
+        {error<IndexError>("unsqueeze: dim -2 is out of range for a tensor of 1 dimensions",
+                           [] { unsqueeze(ones({}), -2); }),
+         error<IndexError>("unsqueeze: dim 1 is out of range for a tensor of 1 dimensions",
+                           [] { unsqueeze(ones({}), 1); }),
+         error<ValueError>(kUndefined, [] { unsqueeze(Tensor(), 0); })});
+    add("permute", {error<IndexError>("permute: dim 2 is out of range for a tensor of 2 dimensions",
+                                      [] {
+                                          permute(ones({2, 3}), {0, 2});
+                                      }),
+                    error<IndexError>("permute: dim 1 is given twice in [1, -1]",
+                                      [] {
+                                          permute(ones({2, 3}), {1, -1});
+                                      }),
+                    error<ShapeError>("permute: 2 dimensions are wanted for shape [2, 3], got []",
+                                      [] {
+                                          permute(ones({2, 3}), Dims{});
+                                      }),
+                    error<ValueError>(kUndefined, [] { permute(Tensor(), 0); })});
+    add("transpose",
+        dim_errors("transpose", [](const Tensor& x, int64_t dim) { transpose(x, dim, 0); }));
+    add("transpose",
+        {error<IndexError>("transpose: dim -2 is out of range for a tensor of 1 dimensions",
+                           [] { transpose(ones({3})); }),
+         error<IndexError>("transpose: dim 7 is out of range for a tensor of 2 dimensions", [] {
+             transpose(ones({2, 3}), 0, 7);
+         })});
+    add("slice", dim_errors("slice", [](const Tensor& x, int64_t dim) { slice(x, dim, 0); }));
+    add("select", dim_errors("select", [](const Tensor& x, int64_t dim) { select(x, dim, 0); }));
+    add("select",
+        {error<IndexError>("select: index -4 is out of range for dim 0 of shape [3]",
+                           [] { select(ones({3}), 0, -4); }),
+         error<IndexError>("select: index 0 is out of range for dim 1 of shape [2, 0]", [] {
+             select(ones({2, 0}), 1, 0);
+         })});
+    add("expand", {error<ShapeError>("expand: shape [2, 3] cannot be expanded to [3]",
+                                     [] {
+                                         expand(ones({2, 3}), 3);
+                                     }),
+                   error<ShapeError>("expand: shape [2, 3] cannot be expanded to [2, 0]",
+                                     [] {
+                                         expand(ones({2, 3}), {2, 0});
+                                     }),
+                   error<ShapeError>("expand: shape [0] cannot be expanded to [3]",
+                                     [] { expand(ones({0}), 3); }),
+                   error<ValueError>(kUndefined, [] { expand(Tensor(), 3); })});
 }
 
 }  // namespace
@@ -222,7 +276,7 @@ void add_shape_rows(std::vector<OpRow>& rows) {
     add_reshapes(rows);
     add_permutations(rows);
     add_parts(rows);
-    add_joins(rows);
+    add_errors(rows);
 }
 
 }  // namespace tern::test

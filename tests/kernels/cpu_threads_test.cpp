@@ -8,12 +8,12 @@
 
 #include "kernels/cpu/parallel.h"
 #include "kernels/elementwise.h"
-#include "kernels/index.h"
 #include "kernels/matmul.h"
 #include "kernels/memory.h"
 #include "kernels/normalize.h"
 #include "kernels/random.h"
 #include "kernels/reduce.h"
+#include "kernels/scatter.h"
 #include "kernels/select.h"
 #include "kernels/softmax.h"
 #include "kernels/sort.h"
@@ -124,7 +124,9 @@ TEST(CpuThreads, SortAndSelect) {
 TEST(CpuThreads, IndexAdd) {
     const Array source("s", {4000, 33}), index(int64, {4000}), y(float32, {7, 33});
     for (int64_t i = 0; i < 4000; ++i) index.view.ptr<int64_t>()[i] = i * i % 7;
-    check_threads(y, [&] { kernels::index_add(source, index, 0, y); });
+    check_threads(y, [&] {
+        kernels::scatter_slices("index_add", kernels::Combine::add, source, index, 0, y);
+    });
 }
 
 TEST(CpuThreads, Update) {

@@ -94,16 +94,6 @@ void add_reductions(Table& ops) {
     ops["logsumexp"] = [](const Call& c) { return Outputs{logsumexp(c.in("a"), c.dims())}; };
 }
 
-Outputs split_in_two(const Call& c) {
-    Outputs out;
-    int64_t start = 0;
-    for (const Json& size : c.param("sizes")) {
-        out.push_back(slice(c.in("a"), c.dims()[0], start, start + size.get<int64_t>()));
-        start += size.get<int64_t>();
-    }
-    return out;
-}
-
 Outputs sliced(const Call& c) {
     Tensor out = c.in("a");
     int64_t dim = 0;
@@ -138,7 +128,6 @@ void add_shapes(Table& ops) {
     ops["stack"] = [](const Call& c) {
         return Outputs{stack({c.in("a"), c.in("b")}, c.dims()[0])};
     };
-    ops["split"] = split_in_two;
     ops["slice"] = sliced;
 }
 

@@ -38,6 +38,11 @@ void add_shape_cases(ReferenceTable& ops) {
     ops["triu"] = [](const Call& c) {
         return Outputs{triu(c.in("a"), c.param("k").get<int64_t>())};
     };
+    ops["split"] = [](const Call& c) {
+        return split(c.in("a"), c.param("sizes").get<std::vector<int64_t>>(), c.dims()[0]);
+    };
+    ops["tile"] = [](const Call& c) { return Outputs{tile(c.in("a"), numbers(c.param("reps")))}; };
+    ops["diagonal"] = [](const Call& c) { return Outputs{diagonal(c.in("a"))}; };
 }
 
 }  // namespace tern::test
