@@ -39,10 +39,11 @@ Tensor filled(const Layout& whole, const Tensor& values) {
     return memory;
 }
 
-template <class Rule, size_t N>
-std::unique_ptr<GradMeta> output_of(RuleNode<Rule, N>* node) {
+// The place in the graph of what `rule` makes of N inputs, which are still to be named.
+template <size_t N, class Rule>
+std::unique_ptr<GradMeta> output_of(const char* name, Rule rule) {
     auto meta = std::make_unique<GradMeta>();
-    meta->edge = {Ref<Node>(node), 0};
+    meta->edge = {Ref<Node>(new RuleNode<Rule, N>(name, rule, N)), 0};
     return meta;
 }
 
@@ -98,10 +99,10 @@ std::unique_ptr<GradMeta> overwritten(const Tensor& base, const Tensor& part, co
     const auto rule = [r = Region{base.layout(), part.layout()}](const RuleContext& ctx) {
         return Gradients{ctx.needs(0) ? r.clear(ctx.grad()) : Tensor(), r.read(ctx.grad())};
     };
-    auto* node = new RuleNode<decltype(rule), 2>("overwrite", rule, 2);
-    auto meta = output_of(node);
-    node->inputs()[0] = input_from(edge_of(base), base);
-    node->inputs()[1] = input_from(written, part);
+    auto meta = output_of<2>("overwrite", rule);
+    const std::span<NodeInput> inputs = meta->edge.node->inputs();
+    inputs[0] = input_from(edge_of(base), base);
+    inputs[1] = input_from(written, part);
     return meta;
 }
 
@@ -124,9 +125,8 @@ void follow_base(const char* op, const Tensor& x) {
         const auto rule = [r = Region{base.layout(), x.layout()}](const RuleContext& ctx) {
             return Gradients{r.write(ctx.grad())};
         };
-        auto* node = new RuleNode<decltype(rule), 1>("view", rule, 1);
-        meta = output_of(node);
-        node->inputs()[0] = input_from(edge_of(base), base);
+        meta = output_of<1>("view", rule);
+        meta->edge.node->inputs()[0] = input_from(edge_of(base), base);
         if (grad_meta(x) && grad_meta(x)->retained) retain(*meta);
     }
     self.grad_meta = std::move(meta);

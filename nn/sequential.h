@@ -49,5 +49,10 @@ class Sequential : public Module {
     std::shared_ptr<Modules> modules_ = std::make_shared<Modules>();
 };
 
+// model(x), with the modules in `segments` runs of equal length of which all but the last are
+// checkpoints (autograd/checkpoint.h): PyTorch's function of that name. The last takes what is left
+// over. Throws ValueError unless 1 <= segments <= model.size().
+Tensor checkpoint_sequential(const Sequential& model, int64_t segments, const Tensor& x);
+
 }  // namespace nn
 }  // namespace tern

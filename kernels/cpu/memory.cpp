@@ -6,11 +6,14 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstdlib>
 #include <mutex>
 #include <new>
+
+#include "kernels/cpu/memory_faults.h"
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/asan_interface.h>
@@ -80,6 +83,7 @@ struct ThreadLists {
 constinit Pool pool{};
 constinit Counters counters{};
 constinit thread_local ThreadLists thread_lists{};
+constinit std::atomic<int64_t> allocations_to_failure{0};
 
 void free_block(void* data, size_t size) {
     ASAN_UNPOISON_MEMORY_REGION(data, size);
@@ -156,9 +160,15 @@ void count_allocation(size_t size) {
 
 }  // namespace
 
+int64_t fail_allocation(int64_t n) {
+    return std::max<int64_t>(allocations_to_failure.exchange(n), 0);
+}
+
 void* allocate(Device device, size_t bytes) {
     if (bytes > kLargest) [[unlikely]]
         raise_out_of_memory(bytes);
+    if (allocations_to_failure.load(std::memory_order_relaxed) > 0) [[unlikely]]
+        if (allocations_to_failure.fetch_sub(1) == 1) raise_out_of_memory(bytes);
     const int index = class_of(bytes);
     const size_t size = size_of_class(index);
     BlockList* const mine = thread_list(index);

@@ -68,31 +68,37 @@ void Optimizer::zero_grad() {
 
 void Optimizer::step() {
     const NoGradGuard guard;
-    for (int64_t group = 0; group < num_groups(); ++group) step_group(group);
+    pending_.clear();
+    slots_.clear();
+    dense_grads_.clear();
+    runs_.clear();
+    for (int64_t group = 0; group < num_groups(); ++group) prepare_group(group);
+    // What can fail has happened: a step is taken by all parameters or by none.
+    for (const Run& run : runs_) {
+        update(run.group, run.steps + 1, std::span(slots_).subspan(run.begin, run.end - run.begin));
+        for (size_t i = run.begin; i < run.end; ++i) {
+            ++pending_[i]->steps;
+            pending_[i]->value.impl().storage->bump_version();
+        }
+    }
 }
 
-void Optimizer::step_group(int64_t group) {
-    pending_.clear();
+void Optimizer::prepare_group(int64_t group) {
+    const auto first = static_cast<std::ptrdiff_t>(pending_.size());
     for (Parameter& p : groups_[static_cast<size_t>(group)])
         if (p.value.grad().defined()) pending_.push_back(&p);
     const StateNames names = state_names(group);
-    while (!pending_.empty()) {
-        const int64_t steps = pending_.front()->steps;
-        const DType dtype = pending_.front()->value.dtype();
-        const Device device = pending_.front()->value.device();
+    for (auto at = pending_.begin() + first; at != pending_.end();) {
+        const int64_t steps = (*at)->steps;
+        const DType dtype = (*at)->value.dtype();
+        const Device device = (*at)->value.device();
         const auto together = [&](const Parameter* p) {
             return p->steps == steps && p->value.dtype() == dtype && p->value.device() == device;
         };
-        const auto rest = std::stable_partition(pending_.begin(), pending_.end(), together);
-        slots_.clear();
-        dense_grads_.clear();
-        for (auto at = pending_.begin(); at != rest; ++at) append_slot(**at, names);
-        update(group, steps + 1, slots_);
-        for (auto at = pending_.begin(); at != rest; ++at) {
-            ++(*at)->steps;
-            (*at)->value.impl().storage->bump_version();
-        }
-        pending_.erase(pending_.begin(), rest);
+        const auto rest = std::stable_partition(at, pending_.end(), together);
+        const size_t begin = slots_.size();
+        for (; at != rest; ++at) append_slot(**at, names);
+        runs_.push_back({group, steps, begin, slots_.size()});
     }
 }
 

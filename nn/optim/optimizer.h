@@ -78,14 +78,20 @@ class Optimizer {
         int64_t steps = 0;
     };
     void check_group(int64_t group) const;
-    void step_group(int64_t group);
+    void prepare_group(int64_t group);
     void append_slot(Parameter& parameter, const StateNames& names);
     template <class F>
     void each_parameter(F f) const;
 
     std::string name_;
     std::vector<std::vector<Parameter>> groups_;
+    // Parameters updated by one call, at [begin, end) of pending_ and slots_.
+    struct Run {
+        int64_t group, steps;
+        size_t begin, end;
+    };
     // Scratch of step(), kept to spare its memory.
+    std::vector<Run> runs_;
     std::vector<Parameter*> pending_;
     std::vector<kernels::UpdateSlot> slots_;
     std::vector<Tensor> dense_grads_;

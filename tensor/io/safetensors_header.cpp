@@ -38,9 +38,10 @@ void check_entries(const ByteReader& reader, const SafetensorsHeader& header) {
         reader.fail("the tensors take ", expected, " bytes, the file has ", reader.left());
 }
 
-std::string dump(const nlohmann::json& json) {
+// Text alone: a tree of nlohmann's ends the process when memory runs out while it is taken down.
+std::string quoted(const std::string& text) {
     try {
-        return json.dump();
+        return nlohmann::json(text).dump();
     } catch (const nlohmann::json::type_error&) {
         detail::raise<ValueError>("save_safetensors: a name or the metadata is not UTF-8");
     }
@@ -78,11 +79,16 @@ std::string safetensors_header(const std::vector<SafetensorsEntry>& entries,
     std::string text = "{";
     const auto begin = [&](const std::string& key) {
         if (text.size() > 1) text += ',';
-        text += dump(key) + ":";
+        text += quoted(key) + ":";
     };
     if (!metadata.empty()) {
         begin("__metadata__");
-        text += dump(metadata);
+        char before = '{';
+        for (const auto& [key, value] : metadata) {
+            text += before + quoted(key) + ":" + quoted(value);
+            before = ',';
+        }
+        text += '}';
     }
     for (const SafetensorsEntry& entry : entries) {
         begin(entry.name);
