@@ -28,6 +28,34 @@ BENCHMARK(matmul_square)
     ->Args({2048, 2048, 2048})
     ->UseRealTime();
 
+// Conversions, sums and products of 16-bit floats; bytes and operations as above.
+void half_conversion(benchmark::State& state, DType from, DType to) {
+    const Tensor x = randn({1 << 24}, {.dtype = from, .seed = 1}),
+                 y = empty(x.shape(), {.dtype = to});
+    for (auto _ : state) y.copy_(x);
+    report(state, 6.0 * static_cast<double>(x.numel()));
+}
+BENCHMARK_CAPTURE(half_conversion, to_float16, float32, float16)->UseRealTime();
+BENCHMARK_CAPTURE(half_conversion, from_float16, float16, float32)->UseRealTime();
+BENCHMARK_CAPTURE(half_conversion, to_bfloat16, float32, bfloat16)->UseRealTime();
+BENCHMARK_CAPTURE(half_conversion, from_bfloat16, bfloat16, float32)->UseRealTime();
+
+void half_add(benchmark::State& state, DType dtype) {
+    const Tensor x = randn({1 << 24}, {.dtype = dtype, .seed = 1});
+    for (auto _ : state) benchmark::DoNotOptimize(x + x);
+    report(state, 4.0 * static_cast<double>(x.numel()));
+}
+BENCHMARK_CAPTURE(half_add, float16, float16)->UseRealTime();
+BENCHMARK_CAPTURE(half_add, bfloat16, bfloat16)->UseRealTime();
+
+void half_matmul(benchmark::State& state, DType dtype) {
+    const Tensor a = randn({1024, 1024}, {.dtype = dtype, .seed = 1});
+    for (auto _ : state) benchmark::DoNotOptimize(matmul(a, a));
+    report(state, 0, 2.0 * 1024 * 1024 * 1024);
+}
+BENCHMARK_CAPTURE(half_matmul, float16, float16)->UseRealTime();
+BENCHMARK_CAPTURE(half_matmul, bfloat16, bfloat16)->UseRealTime();
+
 template <class F>
 void elementwise(benchmark::State& state, F f) {
     const Tensor x = randn({state.range(0)}, {.seed = 1});

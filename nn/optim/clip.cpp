@@ -25,7 +25,8 @@ Tensor clip_grad_norm_(const std::vector<Tensor>& params, double max_norm) {
     const Device device = counted[0].device();
     Tensor total;
     for (const Tensor& p : counted) {
-        const Tensor part = sum(square(p.grad())).to(device, float64);
+        const Tensor wide = p.grad().to(compute_dtype(p.dtype()));  // squares leave float16 soon
+        const Tensor part = sum(square(wide)).to(device, float64);
         total = total.defined() ? total + part : part;
     }
     const Tensor norm = sqrt(total);

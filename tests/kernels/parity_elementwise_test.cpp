@@ -207,5 +207,29 @@ TEST(ParityUnary, InPlace) {
     EXPECT_TRUE(x.agree(1e-5, 1e-6));
 }
 
+View seen_as(View view, DType dtype) {
+    view.dtype = dtype;
+    return view;
+}
+
+// NaNs too: integers hold the bits.
+TEST(ParityCast, SixteenBitFloatsBitForBit) {
+    TERN_NEED_DEVICE();
+    for (DType half : {float16, bfloat16}) {
+        Twin bits(int16, {65536}), wide(int32, {65536});
+        bits.fill([](int64_t i) { return i - 32768; });
+        kernels::cast(seen_as(bits.cpu(), half), seen_as(wide.cpu(), float32));
+        kernels::cast(seen_as(bits.cuda(), half), seen_as(wide.cuda(), float32));
+        EXPECT_TRUE(wide.agree()) << name(half);
+        Twin source(int32, {100003}), narrow(int16, {100003});
+        source.fill([](int64_t i) {
+            return static_cast<double>(static_cast<int32_t>(static_cast<uint32_t>(i) * 42949u));
+        });
+        kernels::cast(seen_as(source.cpu(), float32), seen_as(narrow.cpu(), half));
+        kernels::cast(seen_as(source.cuda(), float32), seen_as(narrow.cuda(), half));
+        EXPECT_TRUE(narrow.agree()) << name(half);
+    }
+}
+
 }  // namespace
 }  // namespace tern::test
