@@ -232,7 +232,7 @@ Tensor choice(const Tensor& a, const Shape& size, bool replace, const Tensor& p,
     picked[0] = at.numel();
     for (int d = 1; d < a.dim(); ++d) shape.push_back(a.size(d));
     const Tensor out = empty(picked, {.device = a.device(), .dtype = a.dtype()});
-    kernels::index_select(a.view(), with_layout(at, Layout(Shape{at.numel()})).view(), 0,
+    kernels::index_select("choice", a.view(), with_layout(at, Layout(Shape{at.numel()})).view(), 0,
                           out.view());
     return with_layout(out, Layout(shape));
 }

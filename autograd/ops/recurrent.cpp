@@ -6,6 +6,7 @@
 #include "autograd/elementwise.h"
 #include "autograd/ops/activation.h"
 #include "autograd/ops/dropout.h"
+#include "autograd/ops/join.h"
 #include "autograd/ops/matmul.h"
 #include "autograd/ops/shape.h"
 
