@@ -45,7 +45,7 @@ TEST(Sort, NothingAndAll) {
 // Rows long enough for several threads, of one value, of few, in order, with one far out.
 TEST(Sort, LongRowsAreAPermutationInOrder) {
     Rng rng("long rows");
-    constexpr int64_t n = 300000;
+    constexpr int64_t n = 140000;
     const std::function<double(int64_t)> kinds[] = {
         [](int64_t) { return 1.0; },
         [&](int64_t) { return static_cast<double>(rng.integer(0, 5)); },
@@ -143,6 +143,23 @@ TEST(Search, NanGoesLast) {
     EXPECT_EQ(searchsorted(x, v).to_vector<int64_t>(), (Numbers64{1, 3, 3}));
     EXPECT_EQ(searchsorted(x, v, true).to_vector<int64_t>(), (Numbers64{2, 4, 3}));
     EXPECT_EQ(searchsorted(x, 1).item<int64_t>(), 2);
+}
+
+TEST(Search, ManyValuesInRowsOfAllLengths) {
+    Rng rng("search");
+    for (int64_t n : {0, 1, 2, 3, 7, 8, 9, 100})
+        for (bool right : {false, true}) {
+            const Tensor x = sort(to_tensor(random_integers(rng, {2, n}, 0, 20), int32)).values;
+            const Tensor v = to_tensor(random_integers(rng, {2, 40}, -2, 23), int32);
+            const auto got = searchsorted(x, v, right).to_vector<int64_t>();
+            const auto row = x.to_vector<int32_t>(), wanted = v.to_vector<int32_t>();
+            for (size_t i = 0; i < 80; ++i) {
+                const auto begin = row.begin() + static_cast<int64_t>(i / 40) * n;
+                const auto at = right ? std::upper_bound(begin, begin + n, wanted[i])
+                                      : std::lower_bound(begin, begin + n, wanted[i]);
+                ASSERT_EQ(got[i], at - begin) << n;
+            }
+        }
 }
 
 TEST(Unique, InverseAndCounts) {
