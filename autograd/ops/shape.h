@@ -4,6 +4,7 @@
 
 #include <limits>
 
+#include "autograd/ops/join.h"
 #include "tensor/handle.h"
 
 namespace tern TERN_PUBLIC {
