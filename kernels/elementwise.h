@@ -15,7 +15,11 @@ void unary(Op op, const View& x, const View& y);
 template <class Op>
 void binary(Op op, const View& a, const View& b, const View& y);
 template <class Op>
+void ternary(Op op, const View& a, const View& b, const View& c, const View& y);
+template <class Op>
 void compare(Op op, const View& a, const View& b, const View& y);
+template <class Op>
+void classify(Op op, const View& x, const View& y);
 void where(const View& condition, const View& a, const View& b, const View& y);
 void cast(const View& x, const View& y);
 void fill(const View& y, double value);
@@ -26,7 +30,11 @@ void unary(Op op, const View& x, const View& y);
 template <class Op>
 void binary(Op op, const View& a, const View& b, const View& y);
 template <class Op>
+void ternary(Op op, const View& a, const View& b, const View& c, const View& y);
+template <class Op>
 void compare(Op op, const View& a, const View& b, const View& y);
+template <class Op>
+void classify(Op op, const View& x, const View& y);
 void where(const View& condition, const View& a, const View& b, const View& y);
 void cast(const View& x, const View& y);
 void fill(const View& y, double value);
@@ -47,10 +55,22 @@ void binary(Op op, const View& a, const View& b, const View& y) {
     TERN_DISPATCH(y.device, binary(op, a, b, y));
 }
 
+// y = op(a, b, c); one dtype, of Op::domain. Op: TERN_TERNARY_FORMULAS.
+template <class Op>
+void ternary(Op op, const View& a, const View& b, const View& c, const View& y) {
+    TERN_DISPATCH(y.device, ternary(op, a, b, c, y));
+}
+
 // y = a op b, y bool; a and b of one dtype, any. Op: TERN_COMPARE_FORMULAS.
 template <class Op>
 void compare(Op op, const View& a, const View& b, const View& y) {
     TERN_DISPATCH(y.device, compare(op, a, b, y));
+}
+
+// y = op(x), y bool; x of any dtype. Op: TERN_CLASSIFY_FORMULAS.
+template <class Op>
+void classify(Op op, const View& x, const View& y) {
+    TERN_DISPATCH(y.device, classify(op, x, y));
 }
 
 // y = condition ? a : b; condition bool, the others of one dtype, any.

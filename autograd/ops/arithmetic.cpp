@@ -1,5 +1,8 @@
 #include "autograd/ops/arithmetic.h"
 
+#include <cmath>
+#include <limits>
+
 #include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/rules.h"
@@ -16,8 +19,18 @@ void check_same_kind(const char* op, const Tensor& a, const Tensor& b) {
 }
 
 void check_number(const char* op, double value, DType dtype) {
-    TERN_CHECK(is_floating(dtype) || value == std::floor(value), DTypeError, op, ": ", value,
-               " is not a whole number, but the tensor is ", dtype);
+    if (is_floating(dtype)) return;
+    visit(op, dtype, StoredType{}, [&]<class T>() {
+        if constexpr (std::is_integral_v<T>) {
+            TERN_CHECK(value == std::floor(value), DTypeError, op, ": ", value,
+                       " is not a whole number, but the tensor is ", dtype);
+            // The largest int64 is no double: the next one is 2^63.
+            const bool fits = value >= static_cast<double>(std::numeric_limits<T>::lowest()) &&
+                              value <= static_cast<double>(std::numeric_limits<T>::max()) &&
+                              value < 0x1p63;
+            TERN_CHECK(fits, ValueError, op, ": ", value, " does not fit ", dtype);
+        }
+    });
 }
 
 namespace {
@@ -42,7 +55,7 @@ Tensor sub(const Tensor& a, const Tensor& b) {
     return record("sub", map_binary("sub", fn::Sub{}, a, b), {a, b}, keep::nothing, rules::sub);
 }
 Tensor sub(const Tensor& a, double b) {
-    return with_number("sub", fn::BindRight<fn::Add>{-b}, a, 1);
+    return with_number("sub", fn::BindRight<fn::Sub>{b}, a, 1);
 }
 Tensor sub(double a, const Tensor& b) {
     return with_number("sub", fn::BindLeft<fn::Sub>{a}, b, -1);
@@ -112,6 +125,64 @@ Tensor minimum(const Tensor& a, const Tensor& b) {
     return record(
         "minimum", map_binary("minimum", fn::Minimum{}, a, b), {a, b}, keep::inputs,
         [](const RuleContext& ctx) { return split_by(ctx, ctx.input(0) < ctx.input(1)); });
+}
+
+Tensor hypot(const Tensor& a, const Tensor& b) {
+    return record("hypot", map_binary("hypot", fn::Hypot{}, a, b), {a, b},
+                  keep::inputs | keep::output, [](const RuleContext& ctx) {
+                      const Tensor scaled = ctx.grad() / ctx.output();
+                      return Gradients{ctx.needs(0) ? scaled * ctx.input(0) : Tensor(),
+                                       ctx.needs(1) ? scaled * ctx.input(1) : Tensor()};
+                  });
+}
+
+Tensor logaddexp(const Tensor& a, const Tensor& b) {
+    return record("logaddexp", map_binary("logaddexp", fn::Logaddexp{}, a, b), {a, b}, keep::inputs,
+                  [](const RuleContext& ctx) {
+                      const Tensor share = sigmoid(ctx.input(0) - ctx.input(1));
+                      return Gradients{ctx.needs(0) ? ctx.grad() * share : Tensor(),
+                                       ctx.needs(1) ? ctx.grad() * (1.0 - share) : Tensor()};
+                  });
+}
+
+Tensor xlogy(const Tensor& a, const Tensor& b) {
+    return record(
+        "xlogy", map_binary("xlogy", fn::Xlogy{}, a, b), {a, b}, keep::inputs,
+        [](const RuleContext& ctx) {
+            const Tensor &a = ctx.input(0), &b = ctx.input(1), &g = ctx.grad();
+            const auto to_a = [&] {  // 0 where xlogy is 0 whatever b
+                return where((a == 0.0) & (b <= 0.0), 0.0, xlogy(g, b));
+            };
+            return Gradients{ctx.needs(0) ? to_a() : Tensor(), ctx.needs(1) ? g * a / b : Tensor()};
+        });
+}
+Tensor xlogy(const Tensor& a, double b) {
+    return record("xlogy", map_unary("xlogy", fn::BindRight<fn::Xlogy>{b}, a), {a}, keep::input(0),
+                  [b](const RuleContext& ctx) {
+                      const Tensor slope = xlogy(ctx.grad(), b);
+                      return Gradients{b > 0 ? slope : where(ctx.input(0) == 0.0, 0.0, slope)};
+                  });
+}
+Tensor xlogy(double a, const Tensor& b) {
+    return record("xlogy", map_unary("xlogy", fn::BindLeft<fn::Xlogy>{a}, b), {b}, keep::input(0),
+                  [a](const RuleContext& ctx) { return Gradients{ctx.grad() * a / ctx.input(0)}; });
+}
+
+Tensor lerp(const Tensor& a, const Tensor& b, double weight) {
+    return record("lerp", map_binary("lerp", fn::Lerp{weight}, a, b), {a, b}, keep::nothing,
+                  [weight](const RuleContext& ctx) {
+                      return Gradients{ctx.needs(0) ? ctx.grad() * (1 - weight) : Tensor(),
+                                       ctx.needs(1) ? ctx.grad() * weight : Tensor()};
+                  });
+}
+Tensor lerp(const Tensor& a, const Tensor& b, const Tensor& weight) {
+    return record("lerp", map_ternary("lerp", fn::LerpTo{}, a, b, weight), {a, b, weight},
+                  keep::inputs, [](const RuleContext& ctx) {
+                      const Tensor &w = ctx.input(2), &g = ctx.grad();
+                      return Gradients{ctx.needs(0) ? g * (1.0 - w) : Tensor(),
+                                       ctx.needs(1) ? g * w : Tensor(),
+                                       ctx.needs(2) ? g * (ctx.input(1) - ctx.input(0)) : Tensor()};
+                  });
 }
 
 }  // namespace tern

@@ -12,18 +12,8 @@ namespace {
 
 template <class Op>
 Tensor compared(const char* name, Op op, const Tensor& a, const Tensor& b) {
-    if (mixes(a, b)) return compared(name, op, to_widest(a, b), to_widest(b, a));
-    check_same_kind(name, a, b);
-    const Shape shape = broadcast_shapes(name, a.shape(), b.shape());
-    Tensor out = empty(shape, {.device = a.device(), .dtype = bool_});
-    kernels::compare(op, expanded_view(a, shape), expanded_view(b, shape), out.view());
-    return out;
-}
-
-// A number beside x: one element of x's dtype, to be broadcast.
-Tensor number_like(const char* name, const Tensor& x, double value) {
-    check_number(name, value, x.dtype());
-    return scalar(value, {.device = x.device(), .dtype = x.dtype()});
+    if (mixes(a, b)) return map_compare(name, op, to_widest(a, b), to_widest(b, a));
+    return map_compare(name, op, a, b);
 }
 
 void check_mask(const char* op, const Tensor& mask) {
@@ -44,7 +34,14 @@ Tensor chosen(const Tensor& condition, const Tensor& a, const Tensor& b) {
     return out;
 }
 
+bool all_true(const Tensor& mask) { return sum(mask).item<int64_t>() == mask.numel(); }
+
 }  // namespace
+
+Tensor number_like(const char* name, const Tensor& x, double value) {
+    check_number(name, value, x.dtype());
+    return scalar(value, {.device = x.device(), .dtype = x.dtype()});
+}
 
 Tensor eq(const Tensor& a, const Tensor& b) { return compared("eq", fn::Eq{}, a, b); }
 Tensor eq(const Tensor& a, double b) { return eq(a, number_like("eq", a, b)); }
@@ -58,21 +55,6 @@ Tensor gt(const Tensor& a, const Tensor& b) { return compared("gt", fn::Gt{}, a,
 Tensor gt(const Tensor& a, double b) { return gt(a, number_like("gt", a, b)); }
 Tensor ge(const Tensor& a, const Tensor& b) { return compared("ge", fn::Ge{}, a, b); }
 Tensor ge(const Tensor& a, double b) { return ge(a, number_like("ge", a, b)); }
-
-Tensor logical_and(const Tensor& a, const Tensor& b) {
-    check_mask("logical_and", a);
-    check_mask("logical_and", b);
-    return chosen(a, b, number_like("logical_and", b, 0));
-}
-Tensor logical_or(const Tensor& a, const Tensor& b) {
-    check_mask("logical_or", a);
-    check_mask("logical_or", b);
-    return chosen(a, number_like("logical_or", b, 1), b);
-}
-Tensor logical_not(const Tensor& a) {
-    check_mask("logical_not", a);
-    return eq(a, 0);
-}
 
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b) {
     if (mixes(a, b)) return where(condition, to_widest(a, b), to_widest(b, a));
@@ -105,14 +87,28 @@ Tensor masked_fill(const Tensor& x, const Tensor& mask, double value) {
     return where(mask, value, x);
 }
 
-bool allclose(const Tensor& a, const Tensor& b, double rtol, double atol) {
+namespace {
+Tensor close_by(const char* op, const Tensor& a, const Tensor& b, double rtol, double atol,
+                bool equal_nan) {
+    TERN_CHECK(rtol >= 0, ValueError, op, ": rtol must not be negative, got ", rtol);
+    TERN_CHECK(atol >= 0, ValueError, op, ": atol must not be negative, got ", atol);
+    return map_compare(op, fn::IsClose{rtol, atol, equal_nan}, a, b);
+}
+}  // namespace
+
+Tensor isclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
+    return close_by("isclose", a, b, rtol, atol, equal_nan);
+}
+
+bool allclose(const Tensor& a, const Tensor& b, double rtol, double atol, bool equal_nan) {
     check_same_kind("allclose", a, b);
     if (a.shape() != b.shape()) return false;
-    const NoGradGuard guard;
-    const Tensor x = a.to(float64), y = b.to(float64);
-    // Equal values are close even where their difference is not a number, as for infinities.
-    const Tensor close = (x == y) | (abs(x - y) <= abs(y) * rtol + atol);
-    return sum(close).item<int64_t>() == a.numel();
+    return all_true(close_by("allclose", a, b, rtol, atol, equal_nan));
+}
+
+bool equal(const Tensor& a, const Tensor& b) {
+    check_same_kind("equal", a, b);
+    return a.shape() == b.shape() && all_true(map_compare("equal", fn::Eq{}, a, b));
 }
 
 }  // namespace tern

@@ -32,14 +32,6 @@ inline Tensor operator>(const Tensor& a, double b) { return gt(a, b); }
 inline Tensor operator>=(const Tensor& a, const Tensor& b) { return ge(a, b); }
 inline Tensor operator>=(const Tensor& a, double b) { return ge(a, b); }
 
-// Of bool tensors.
-Tensor logical_and(const Tensor& a, const Tensor& b);
-Tensor logical_or(const Tensor& a, const Tensor& b);
-Tensor logical_not(const Tensor& a);
-inline Tensor operator&(const Tensor& a, const Tensor& b) { return logical_and(a, b); }
-inline Tensor operator|(const Tensor& a, const Tensor& b) { return logical_or(a, b); }
-inline Tensor operator!(const Tensor& a) { return logical_not(a); }
-
 // condition ? a : b with broadcasting. condition: bool; a and b of one dtype. Differentiable.
 Tensor where(const Tensor& condition, const Tensor& a, const Tensor& b);
 Tensor where(const Tensor& condition, const Tensor& a, double b);
@@ -47,8 +39,13 @@ Tensor where(const Tensor& condition, double a, const Tensor& b);
 // x, with value where mask (bool, broadcast to x) is true.
 Tensor masked_fill(const Tensor& x, const Tensor& mask, double value);
 
-// True when shapes are equal and |a - b| <= atol + rtol |b| everywhere; NaN equals nothing.
-// Waits for the device.
-bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8);
+// True where |a - b| <= atol + rtol |b| or a equals b, infinities too; a NaN is close to nothing
+// but, with equal_nan, to a NaN. Broadcasts. rtol and atol must not be negative (ValueError).
+Tensor isclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8,
+               bool equal_nan = false);
+// True when shapes are equal and all elements are close; and equal. Both wait for the device.
+bool allclose(const Tensor& a, const Tensor& b, double rtol = 1e-5, double atol = 1e-8,
+              bool equal_nan = false);
+bool equal(const Tensor& a, const Tensor& b);
 
 }  // namespace tern

@@ -82,7 +82,7 @@ const Tensor& Tensor::add_(double value) const {
 }
 const Tensor& Tensor::sub_(double value) const {
     check_number("sub_", value, dtype());
-    return change_unary("sub_", fn::BindRight<fn::Add>{-value}, *this, keep::nothing,
+    return change_unary("sub_", fn::BindRight<fn::Sub>{value}, *this, keep::nothing,
                         rules::Scale{1});
 }
 const Tensor& Tensor::mul_(double value) const {
@@ -132,8 +132,7 @@ const Tensor& Tensor::relu_() const {
 }
 
 const Tensor& Tensor::clamp_(double low, double high) const {
-    TERN_CHECK(low <= high, ValueError, "clamp_: low must not be above high, got ", low, " and ",
-               high);
+    check_limits("clamp_", low, high, dtype());
     return change_unary("clamp_", fn::Clamp{low, high}, *this, keep::input(0),
                         rule_in_input(fn::ClampGrad{low, high}));
 }

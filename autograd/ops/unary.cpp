@@ -1,5 +1,7 @@
 #include "autograd/ops/unary.h"
 
+#include <cmath>
+
 #include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/rules.h"
@@ -32,6 +34,19 @@ Tensor reciprocal(const Tensor& x) {
                   rules::reciprocal);
 }
 
+Tensor sqrt(const Tensor& x) {
+    return record("sqrt", map_unary("sqrt", fn::Sqrt{}, x), {x}, keep::output, rules::sqrt);
+}
+
+Tensor rsqrt(const Tensor& x) {
+    if (runs_in_float(x)) return rsqrt(to_float(x));
+    return differentiable_in_output("rsqrt", fn::Rsqrt{}, fn::RsqrtGrad{}, x);
+}
+
+Tensor cbrt(const Tensor& x) {
+    return differentiable_in_output("cbrt", fn::Cbrt{}, fn::CbrtGrad{}, x);
+}
+
 Tensor exp(const Tensor& x) {
     if (runs_in_float(x)) return exp(to_float(x));
     return record("exp", map_unary("exp", fn::Exp{}, x), {x}, keep::output, rules::exp);
@@ -42,28 +57,40 @@ Tensor log(const Tensor& x) {
     return record("log", map_unary("log", fn::Log{}, x), {x}, keep::input(0), rules::log);
 }
 
+Tensor exp2(const Tensor& x) {
+    return differentiable_in_output("exp2", fn::Exp2{}, fn::Exp2Grad{}, x);
+}
+
+Tensor expm1(const Tensor& x) {
+    if (runs_in_float(x)) return expm1(to_float(x));
+    return differentiable_in_output("expm1", fn::Expm1{}, fn::Expm1Grad{}, x);
+}
+
 Tensor log1p(const Tensor& x) {
     if (runs_in_float(x)) return log1p(to_float(x));
-    return record(
-        "log1p", map_unary("log1p", fn::Log1p{}, x), {x}, keep::input(0),
-        [](const RuleContext& ctx) { return Gradients{ctx.grad() / (ctx.input(0) + 1.0)}; });
+    return differentiable_in_input("log1p", fn::Log1p{}, fn::Log1pGrad{}, x);
 }
 
-Tensor sqrt(const Tensor& x) {
-    return record("sqrt", map_unary("sqrt", fn::Sqrt{}, x), {x}, keep::output, rules::sqrt);
+Tensor log2(const Tensor& x) {
+    if (runs_in_float(x)) return log2(to_float(x));
+    return differentiable_in_input("log2", fn::Log2{}, fn::Log2Grad{}, x);
 }
 
-Tensor erf(const Tensor& x) {
-    return record("erf", map_unary("erf", fn::Erf{}, x), {x}, keep::input(0),
-                  [](const RuleContext& ctx) {
-                      constexpr double kSlope = 1.1283791670955126;  // 2 / sqrt(pi)
-                      return Gradients{ctx.grad() * (exp(neg(square(ctx.input(0)))) * kSlope)};
-                  });
+Tensor log10(const Tensor& x) {
+    if (runs_in_float(x)) return log10(to_float(x));
+    return differentiable_in_input("log10", fn::Log10{}, fn::Log10Grad{}, x);
+}
+
+void check_limits(const char* op, double low, double high, DType dtype) {
+    TERN_CHECK(low <= high, ValueError, op, ": low must not be above high, got ", low, " and ",
+               high);
+    for (double limit : {low, high})
+        TERN_CHECK(is_floating(dtype) || limit == std::floor(limit), DTypeError, op, ": ", limit,
+                   " is not a whole number, but the tensor is ", dtype);
 }
 
 Tensor clamp(const Tensor& x, double low, double high) {
-    TERN_CHECK(low <= high, ValueError, "clamp: low must not be above high, got ", low, " and ",
-               high);
+    check_limits("clamp", low, high, x.dtype());
     return differentiable_in_input("clamp", fn::Clamp{low, high}, fn::ClampGrad{low, high}, x);
 }
 

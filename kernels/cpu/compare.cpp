@@ -6,13 +6,13 @@
 namespace tern::kernels::cpu {
 
 template <class Op>
-void compare(Op, const View& a, const View& b, const View& y) {
+void compare(Op op, const View& a, const View& b, const View& y) {
     visit("compare", compute_dtype(a.dtype), fn::Compared{}, [&]<class T>() {
-        map(y.shape, {Operand(y), computed(a), computed(b)}, [](char* const* at, int64_t count) {
+        map(y.shape, {Operand(y), computed(a), computed(b)}, [&op](char* const* at, int64_t count) {
             const T* const left = reinterpret_cast<const T*>(at[1]);
             const T* const right = reinterpret_cast<const T*>(at[2]);
             bool* const to = reinterpret_cast<bool*>(at[0]);
-            TERN_ON_ISA(compare<Op>(left, right, to, count));
+            TERN_ON_ISA(compare(op, left, right, to, count));
         });
     });
 }

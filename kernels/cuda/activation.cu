@@ -7,6 +7,7 @@
 namespace tern::kernels::cuda {
 
 TERN_ACTIVATION_UNARY(TERN_CUDA_UNARY)
+TERN_ACTIVATION_BINARY(TERN_CUDA_BINARY)
 TERN_ACTIVATION_GRADIENT(TERN_CUDA_BINARY)
 
 }  // namespace tern::kernels::cuda

@@ -1,6 +1,6 @@
-// Sums, products, quotients, powers and limits: the lists of kernels/formula/arithmetic.h. A thread
-// owns one to four packs of 16 bytes; every operand is read once, repeated ones from cache, and the
-// result written once; blocks of 256 threads (elementwise.cuh).
+// Sums, products, quotients, powers, roots and limits: the lists of kernels/formula/arithmetic.h. A
+// thread owns one to four packs of 16 bytes; every operand is read once, repeated ones from cache,
+// and the result written once; blocks of 256 threads (elementwise.cuh).
 #include "kernels/cuda/binary.cuh"
 #include "kernels/cuda/unary.cuh"
 

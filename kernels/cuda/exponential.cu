@@ -1,10 +1,13 @@
 // Exponentials and logarithms: the lists of kernels/formula/exponential.h. A thread owns one
 // to four packs of 16 bytes; every operand is read once, repeated ones from cache, and the result
 // written once; blocks of 256 threads (elementwise.cuh).
+#include "kernels/cuda/binary.cuh"
 #include "kernels/cuda/unary.cuh"
 
 namespace tern::kernels::cuda {
 
 TERN_EXPONENTIAL_UNARY(TERN_CUDA_UNARY)
+TERN_EXPONENTIAL_BINARY(TERN_CUDA_BINARY)
+TERN_EXPONENTIAL_GRADIENT(TERN_CUDA_BINARY)
 
 }  // namespace tern::kernels::cuda

@@ -7,6 +7,7 @@
 namespace tern::kernels::cuda {
 
 TERN_PIECEWISE_UNARY(TERN_CUDA_UNARY)
+TERN_PIECEWISE_BINARY(TERN_CUDA_BINARY)
 TERN_PIECEWISE_GRADIENT(TERN_CUDA_BINARY)
 
 }  // namespace tern::kernels::cuda

@@ -1,10 +1,12 @@
-// The error function and its kin: the lists of kernels/formula/special.h. A thread owns one
-// to four packs of 16 bytes; every operand is read once, repeated ones from cache, and the result
-// written once; blocks of 256 threads (elementwise.cuh).
+// The error and gamma functions and their kin: the lists of kernels/formula/special.h. A thread
+// owns one to four packs of 16 bytes; every operand is read once, repeated ones from cache, and the
+// result written once; blocks of 256 threads (elementwise.cuh).
+#include "kernels/cuda/binary.cuh"
 #include "kernels/cuda/unary.cuh"
 
 namespace tern::kernels::cuda {
 
 TERN_SPECIAL_UNARY(TERN_CUDA_UNARY)
+TERN_SPECIAL_GRADIENT(TERN_CUDA_BINARY)
 
 }  // namespace tern::kernels::cuda

@@ -32,6 +32,8 @@ struct Softplus {
         return larger(x, T(0)) + log1p(exp(-abs(x)));
     }
 };
+template <class T>
+requires(!std::is_same_v<T, Tensor>) TERN_HD T softplus(T x) { return Softplus{}(x); }
 // g * sigmoid(x).
 struct SoftplusGrad {
     template <class T>
@@ -40,21 +42,25 @@ struct SoftplusGrad {
     }
 };
 
-// x above 0, alpha (e^x - 1) below. Clevert et al. 2016.
+// scale x above 0, scale alpha (e^(rate x) - 1) below: elu of Clevert et al. 2016, celu of Barron
+// 2017 and selu of Klambauer et al. 2017.
 struct Elu {
     using domain = Floats;
-    double alpha;
+    double alpha, scale = 1, rate = 1;
     template <class T>
     TERN_HD T operator()(T x) const {
-        return select(x > T(0), x, T(alpha) * expm1(smaller(x, T(0))));
+        const T low = T(alpha) * expm1(T(rate) * smaller(x, T(0)));
+        return T(scale) * select(x > T(0), x, low);
     }
 };
 struct EluGrad {
-    double alpha;
+    double alpha, scale = 1, rate = 1;
     template <class T>
     TERN_HD T operator()(T g, T x) const {
-        const auto zero = constant<T>(0);
-        return select(x > zero, g, g * constant<T>(alpha) * exp(select(x > zero, x * zero, x)));
+        const auto above = x > constant<T>(0);
+        const T slope =
+            constant<T>(alpha * rate) * exp(constant<T>(rate) * select(above, constant<T>(0), x));
+        return g * constant<T>(scale) * select(above, constant<T>(1), slope);
     }
 };
 
@@ -113,10 +119,84 @@ struct GeluTanhGrad {
     }
 };
 
+// log(sigmoid(x)), without overflow.
+struct Logsigmoid {
+    using domain = Floats;
+    template <class T>
+    TERN_HD T operator()(T x) const {
+        return smaller(x, T(0)) - log1p(exp(-abs(x)));
+    }
+};
+struct LogsigmoidGrad {
+    template <class T>
+    TERN_HD T operator()(T g, T x) const {
+        return g * sigmoid(-x);
+    }
+};
+
+// x tanh(softplus(x)). Misra 2019.
+struct Mish {
+    using domain = Floats;
+    template <class T>
+    TERN_HD T operator()(T x) const {
+        return x * tanh(Softplus{}(x));
+    }
+};
+struct MishGrad {
+    template <class T>
+    TERN_HD T operator()(T g, T x) const {
+        const T t = tanh(softplus(x));
+        return g * (t + x * (constant<T>(1) - t * t) * sigmoid(x));
+    }
+};
+
+struct Softsign {
+    using domain = Floats;
+    template <class T>
+    TERN_HD T operator()(T x) const {
+        return x / (T(1) + abs(x));
+    }
+};
+struct SoftsignGrad {
+    template <class T>
+    TERN_HD T operator()(T g, T x) const {
+        const T d = constant<T>(1) + abs(x);
+        return g / (d * d);
+    }
+};
+
+struct Tanhshrink {
+    using domain = Floats;
+    template <class T>
+    TERN_HD T operator()(T x) const {
+        return x - tanh(x);
+    }
+};
+struct TanhshrinkGrad {
+    template <class T>
+    TERN_HD T operator()(T g, T x) const {
+        const T t = tanh(x);
+        return g * (t * t);
+    }
+};
+
+// A gate. Dauphin et al. 2017.
+struct Glu {
+    using domain = Floats;
+    template <class T>
+    TERN_HD T operator()(T a, T b) const {
+        return a * sigmoid(b);
+    }
+};
+
 }  // namespace tern::kernels::fn
 
 // clang-format off
-#define TERN_ACTIVATION_UNARY(X) X(Sigmoid) X(Softplus) X(Elu) X(Silu) X(Gelu) X(GeluTanh)
+#define TERN_ACTIVATION_UNARY(X) \
+    X(Sigmoid) X(Softplus) X(Elu) X(Silu) X(Gelu) X(GeluTanh) X(Logsigmoid) X(Mish) X(Softsign) \
+    X(Tanhshrink)
+#define TERN_ACTIVATION_BINARY(X) X(Glu)
 #define TERN_ACTIVATION_GRADIENT(X) \
-    X(SigmoidGrad) X(SoftplusGrad) X(EluGrad) X(SiluGrad) X(GeluGrad) X(GeluTanhGrad)
+    X(SigmoidGrad) X(SoftplusGrad) X(EluGrad) X(SiluGrad) X(GeluGrad) X(GeluTanhGrad) \
+    X(LogsigmoidGrad) X(MishGrad) X(SoftsignGrad) X(TanhshrinkGrad)
 // clang-format on

@@ -1,7 +1,7 @@
-// Sums, products, quotients, powers and limits, of one argument and of two, and the binding of one
-// argument to a number.
+// Sums, products, quotients, powers, roots and limits.
 #pragma once
 
+#include "kernels/formula/convert.h"
 #include "kernels/formula/generic.h"
 #include "tensor/core/visit.h"
 
@@ -11,15 +11,18 @@ struct Neg {
     using domain = Numbers;
     template <class T>
     TERN_HD T operator()(T x) const {
-        return T(-x);
+        if constexpr (std::is_integral_v<T>)
+            return T(0 - Wrapping<T>(x));
+        else
+            return -x;
     }
 };
 struct Abs {
     using domain = Numbers;
     template <class T>
     TERN_HD T operator()(T x) const {
-        if constexpr (std::is_unsigned_v<T>)
-            return x;
+        if constexpr (std::is_integral_v<T>)
+            return x < T(0) ? Neg{}(x) : x;  // the lowest number is its own negative
         else
             return abs(x);
     }
@@ -36,7 +39,7 @@ struct Square {
     using domain = Numbers;
     template <class T>
     TERN_HD T operator()(T x) const {
-        return T(x * x);
+        return T(Wrapping<T>(x) * Wrapping<T>(x));
     }
 };
 struct Reciprocal {
@@ -51,6 +54,33 @@ struct Sqrt {
     template <class T>
     TERN_HD T operator()(T x) const {
         return sqrt(x);
+    }
+};
+// 1 / sqrt(x).
+struct Rsqrt {
+    using domain = Floats;
+    template <class T>
+    TERN_HD T operator()(T x) const {
+        return T(1) / sqrt(x);
+    }
+};
+struct RsqrtGrad {
+    template <class T>
+    TERN_HD T operator()(T g, T y) const {
+        return g * constant<T>(-0.5) * (y * y * y);
+    }
+};
+struct Cbrt {
+    using domain = Floats;
+    template <class T>
+    TERN_HD T operator()(T x) const {
+        return cbrt(x);
+    }
+};
+struct CbrtGrad {
+    template <class T>
+    TERN_HD T operator()(T g, T y) const {
+        return g / (constant<T>(3) * y * y);
     }
 };
 
@@ -71,8 +101,8 @@ struct Clamp {
     template <class T>
     TERN_HD T operator()(T x) const {
         if constexpr (std::is_integral_v<T>) {  // the limits may lie outside T
-            const double v = static_cast<double>(x);
-            return v < low ? static_cast<T>(low) : v > high ? static_cast<T>(high) : x;
+            const T least = convert<T>(low), most = convert<T>(high);
+            return x < least ? least : x > most ? most : x;
         } else {
             return select(x < T(low), T(low), select(x > T(high), T(high), x));
         }
@@ -82,28 +112,28 @@ struct ClampGrad {
     double low, high;
     template <class T>
     TERN_HD T operator()(T g, T x) const {
-        return select((x >= constant<T>(low)) & (x <= constant<T>(high)), g, g * constant<T>(0));
+        return select((x >= constant<T>(low)) & (x <= constant<T>(high)), g, constant<T>(0));
     }
 };
 struct Add {
     using domain = Numbers;
     template <class T>
     TERN_HD T operator()(T a, T b) const {
-        return T(a + b);
+        return T(Wrapping<T>(a) + Wrapping<T>(b));
     }
 };
 struct Sub {
     using domain = Numbers;
     template <class T>
     TERN_HD T operator()(T a, T b) const {
-        return T(a - b);
+        return T(Wrapping<T>(a) - Wrapping<T>(b));
     }
 };
 struct Mul {
     using domain = Numbers;
     template <class T>
     TERN_HD T operator()(T a, T b) const {
-        return T(a * b);
+        return T(Wrapping<T>(a) * Wrapping<T>(b));
     }
 };
 struct Div {
@@ -134,25 +164,30 @@ struct Minimum {
         return smaller(a, b);
     }
 };
-
-// A formula of two arguments with one of them a number: x op value, value op x.
-template <class Op>
-struct BindRight {
-    using domain = typename Op::domain;
-    double value;
+// sqrt(a^2 + b^2), without overflow on the way.
+struct Hypot {
+    using domain = Floats;
     template <class T>
-    TERN_HD T operator()(T x) const {
-        return Op{}(x, T(value));
+    TERN_HD T operator()(T a, T b) const {
+        return hypot(a, b);
     }
 };
 
-template <class Op>
-struct BindLeft {
-    using domain = typename Op::domain;
-    double value;
+// From a to b as the weight goes from 0 to 1, exact at both ends.
+struct LerpTo {
+    using domain = Floats;
     template <class T>
-    TERN_HD T operator()(T x) const {
-        return Op{}(T(value), x);
+    TERN_HD T operator()(T a, T b, T weight) const {
+        const T way = b - a;
+        return select(abs(weight) < T(0.5), a + weight * way, b - way * (T(1) - weight));
+    }
+};
+struct Lerp {
+    using domain = Floats;
+    double weight;
+    template <class T>
+    TERN_HD T operator()(T a, T b) const {
+        return LerpTo{}(a, b, T(weight));
     }
 };
 
@@ -160,9 +195,10 @@ struct BindLeft {
 
 // clang-format off
 #define TERN_ARITHMETIC_UNARY(X) \
-    X(Neg) X(Abs) X(Sign) X(Square) X(Reciprocal) X(Sqrt) X(PowScalar) X(Clamp)
-#define TERN_ARITHMETIC_BINARY(X) X(Add) X(Sub) X(Mul) X(Div) X(Pow) X(Maximum) X(Minimum)
-#define TERN_ARITHMETIC_GRADIENT(X) X(ClampGrad)
-#define TERN_BIND_RIGHT_FORMULAS(X) X(Add) X(Mul) X(Div) X(Maximum) X(Minimum)
-#define TERN_BIND_LEFT_FORMULAS(X) X(Sub) X(Div) X(Pow)
+    X(Neg) X(Abs) X(Sign) X(Square) X(Reciprocal) X(Sqrt) X(Rsqrt) X(Cbrt) X(PowScalar) X(Clamp)
+#define TERN_ARITHMETIC_BINARY(X) \
+    X(Add) X(Sub) X(Mul) X(Div) X(Pow) X(Maximum) X(Minimum) X(Hypot) X(Lerp)
+#define TERN_ARITHMETIC_TERNARY(X) X(LerpTo)
+#define TERN_ARITHMETIC_GRADIENT(X) \
+    X(RsqrtGrad) X(CbrtGrad) X(ClampGrad)
 // clang-format on

@@ -32,6 +32,45 @@ TEST(Kinks, OneArgument) {
     EXPECT_EQ(slope([](const Tensor& x) { return pow(x, 2); }, {0}), Values{0});
 }
 
+TEST(Kinks, PiecesOfActivations) {
+    EXPECT_EQ(slope([](const Tensor& x) { return hardtanh(x); }, {-2, -1, 0, 1, 2}),
+              (Values{0, 0, 1, 0, 0}));
+    EXPECT_EQ(slope([](const Tensor& x) { return relu6(x); }, {0, 1, 6}), (Values{0, 1, 0}));
+    EXPECT_EQ(slope([](const Tensor& x) { return hardswish(x); }, {-3, 0, 3}), (Values{0, 0.5, 1}));
+    EXPECT_EQ(slope([](const Tensor& x) { return hardsigmoid(x) * 6; }, {-3, 0, 3}),
+              (Values{0, 1, 0}));
+    EXPECT_EQ(slope([](const Tensor& x) { return threshold(x, 1, 0); }, {0, 1, 2}),
+              (Values{0, 0, 1}));
+    EXPECT_EQ(slope([](const Tensor& x) { return softshrink(x); }, {-1, -0.5, 0, 0.5, 1}),
+              (Values{1, 0, 0, 0, 1}));
+    EXPECT_EQ(slope([](const Tensor& x) { return hardshrink(x); }, {-1, -0.5, 0, 0.5, 1}),
+              (Values{1, 0, 0, 0, 1}));
+    EXPECT_EQ(slope([](const Tensor& x) { return softsign(x); }, {0, 1}), (Values{1, 0.25}));
+    EXPECT_EQ(slope([](const Tensor& x) { return prelu(x, tensor({0.25})); }, {0, 1}),
+              (Values{0.25, 1}));
+    EXPECT_EQ(slope([](const Tensor& x) { return celu(x, 2); }, {0}), Values{1});
+}
+
+TEST(Kinks, SlopesOfSteps) {
+    for (auto f : {floor, ceil, trunc})
+        EXPECT_EQ(slope([f](const Tensor& x) { return f(x); }, {-1, 0, 0.5}), (Values{0, 0, 0}));
+    EXPECT_EQ(slope([](const Tensor& x) { return round(x); }, {0.5, 1}), (Values{0, 0}));
+    EXPECT_EQ(slope([](const Tensor& x) { return frac(x); }, {1, 0.5}), (Values{1, 1}));
+    EXPECT_EQ(slope([](const Tensor& x) { return remainder(x, 2); }, {2, -2}), (Values{1, 1}));
+    EXPECT_EQ(slope([](const Tensor& x) { return nan_to_num(x); }, {kNan, kInf, -kInf, 1}),
+              (Values{0, 0, 0, 1}));
+    EXPECT_FALSE(floor_divide(tensor({1}).requires_grad_(), 2).requires_grad());
+}
+
+TEST(Kinks, SlopesAtTheEndsOfADomain) {
+    EXPECT_EQ(slope([](const Tensor& x) { return asin(x); }, {1}), Values{kInf});
+    EXPECT_EQ(slope([](const Tensor& x) { return acos(x); }, {-1}), Values{-kInf});
+    EXPECT_EQ(slope([](const Tensor& x) { return acosh(x); }, {1}), Values{kInf});
+    EXPECT_EQ(slope([](const Tensor& x) { return cbrt(x); }, {0}), Values{kInf});
+    EXPECT_EQ(slope([](const Tensor& x) { return xlogy(x, 0); }, {0}), Values{0});
+    EXPECT_EQ(slope([](const Tensor& x) { return logaddexp(x, x); }, {1}), Values{1});
+}
+
 TEST(Kinks, ReductionsOfDegenerateValues) {
     EXPECT_EQ(slope([](const Tensor& x) { return std(x); }, {2, 2, 2}), (Values{0, 0, 0}));
     EXPECT_EQ(slope([](const Tensor& x) { return logsumexp(x); }, {-kInf, -kInf}), (Values{0, 0}));

@@ -20,6 +20,10 @@ const std::vector<OpRow>& op_table() {
     static const std::vector<OpRow> rows = [] {
         std::vector<OpRow> out;
         add_unary_rows(out);
+        add_trigonometry_rows(out);
+        add_special_rows(out);
+        add_rounding_rows(out);
+        add_logical_rows(out);
         add_activation_rows(out);
         add_arithmetic_rows(out);
         add_compare_rows(out);

@@ -62,6 +62,10 @@ const std::vector<OpRow>& op_table();
 
 // The families, each in its op_table_<family>.cpp.
 void add_unary_rows(std::vector<OpRow>& rows);
+void add_trigonometry_rows(std::vector<OpRow>& rows);
+void add_special_rows(std::vector<OpRow>& rows);
+void add_rounding_rows(std::vector<OpRow>& rows);
+void add_logical_rows(std::vector<OpRow>& rows);
 void add_activation_rows(std::vector<OpRow>& rows);
 void add_arithmetic_rows(std::vector<OpRow>& rows);
 void add_compare_rows(std::vector<OpRow>& rows);

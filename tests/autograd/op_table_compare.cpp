@@ -1,11 +1,11 @@
 // Rows of autograd/ops/compare.h.
-#include "tests/autograd/op_reference.h"
-#include "tests/autograd/op_samples.h"
+#include "tests/autograd/op_rows.h"
 
 namespace tern::test {
 namespace {
 
 using Binary = Tensor (*)(const Tensor&, const Tensor&);
+constexpr const char* kTakesAll = "float32, float64, int32, int64, uint8, bool";
 
 OpRow comparison(const char* name, Binary op, bool (*reference)(Real, Real)) {
     return {.name = name,
@@ -15,15 +15,7 @@ OpRow comparison(const char* name, Binary op, bool (*reference)(Real, Real)) {
             .dtypes = numbers(),
             .result = bool_,
             .differentiable = false,
-            .errors = {error<ShapeError>(std::string(name) +
-                                             ": shapes [2, 3] and [2] cannot be broadcast together",
-                                         [op] {
-                                             op(zeros({2, 3}), zeros({2}));
-                                         }),
-                       error<DTypeError>(
-                           std::string(name) +
-                               ": dtypes differ: float32 and int64; convert one with .to(...)",
-                           [op] { op(zeros({2}), zeros({2}, {.dtype = int64})); })}};
+            .errors = binary_errors(name, op, kTakesAll)};
 }
 
 OpRow comparison_with_number(const char* name, Tensor (*op)(const Tensor&, double),
@@ -35,7 +27,8 @@ OpRow comparison_with_number(const char* name, Tensor (*op)(const Tensor&, doubl
             .samples = one_operand(),
             .dtypes = numbers(),
             .result = bool_,
-            .differentiable = false};
+            .differentiable = false,
+            .errors = number_errors(name, op)};
 }
 
 void add_comparisons(std::vector<OpRow>& rows) {
@@ -55,34 +48,6 @@ void add_comparisons(std::vector<OpRow>& rows) {
         rows.push_back(comparison(c.name, c.op, c.reference));
         rows.push_back(comparison_with_number(c.name, c.with_number, c.reference));
     }
-}
-
-void add_logic(std::vector<OpRow>& rows) {
-    const std::vector<Sample> pairs = {{mask({3, 4}), mask({3, 4})},
-                                       {mask({3, 4}), mask({4})},
-                                       {mask({}), mask({})},
-                                       {mask({0, 3}), mask({3})},
-                                       {mask({5, 311}), mask({311})}};
-    const std::vector<Sample> singles = {{mask({3, 4})}, {mask({})}, {mask({0})}, {mask({5, 311})}};
-    OpRow row = {.name = "logical_and",
-                 .op = [](const auto& x) { return logical_and(x[0], x[1]); },
-                 .reference = elementwise([](Real a, Real b) { return Real(a != 0 && b != 0); }),
-                 .samples = pairs,
-                 .dtypes = {bool_},
-                 .differentiable = false};
-    row.errors = {error<DTypeError>("logical_and: a bool mask is wanted, got float32",
-                                    [] { logical_and(zeros({2}), zeros({2})); })};
-    rows.push_back(row);
-    row.name = "logical_or";
-    row.op = [](const auto& x) { return logical_or(x[0], x[1]); };
-    row.reference = elementwise([](Real a, Real b) { return Real(a != 0 || b != 0); });
-    row.errors.clear();
-    rows.push_back(row);
-    row.name = "logical_not";
-    row.op = [](const auto& x) { return logical_not(x[0]); };
-    row.reference = elementwise([](Real a) { return Real(a == 0); });
-    row.samples = singles;
-    rows.push_back(row);
 }
 
 std::vector<Sample> selections() {
@@ -106,15 +71,52 @@ std::vector<Sample> masked(bool mask_first) {
     return out;
 }
 
+Tensor masks(const Shape& shape) { return zeros(shape, {.dtype = bool_}); }
+
+std::vector<ErrorCase> where_errors() {
+    std::vector<ErrorCase> out = {
+        error<DTypeError>("where: a bool mask is wanted, got float32",
+                          [] { where(zeros({2}), zeros({2}), zeros({2})); }),
+        error<ShapeError>("where: shapes [3] and [2] cannot be broadcast together",
+                          [] { where(masks({3}), zeros({2}), zeros({2})); }),
+        error<ShapeError>("where: shapes [2] and [3] cannot be broadcast together",
+                          [] { where(masks({2}), zeros({2}), zeros({3})); }),
+        error<DTypeError>("where: dtypes differ: float32 and int64; convert one with .to(...)",
+                          [] { where(masks({2}), zeros({2}), zeros({2}, {.dtype = int64})); }),
+        error<ValueError>("an undefined tensor was used: it was never given a value",
+                          [] { where(Tensor(), zeros({2}), zeros({2})); }),
+        error<ValueError>("an undefined tensor was used: it was never given a value",
+                          [] { where(masks({2}), zeros({2}), Tensor()); })};
+    for (const ErrorCase& wrong :
+         number_errors("where", [](const Tensor&x, double v) { return where(masks({2}), x, v); }))
+        out.push_back(wrong);
+    return out;
+}
+
+std::vector<ErrorCase> masked_fill_errors() {
+    return {error<DTypeError>("masked_fill: a bool mask is wanted, got float32",
+                              [] { masked_fill(zeros({2}), zeros({2}), 1); }),
+            error<DTypeError>("masked_fill: a bool mask is wanted, got int64",
+                              [] { masked_fill(zeros({2}), zeros({2}, {.dtype = int64}), 1); }),
+            error<ShapeError>("masked_fill: a mask of shape [3, 2] does not fit shape [2]",
+                              [] {
+                                  masked_fill(zeros({2}), masks({3, 2}), 1);
+                              }),
+            error<ShapeError>("masked_fill: shapes [2] and [3] cannot be broadcast together",
+                              [] { masked_fill(zeros({2}), masks({3}), 1); }),
+            error<ValueError>("an undefined tensor was used: it was never given a value",
+                              [] { masked_fill(zeros({2}), Tensor(), 1); }),
+            error<ValueError>("an undefined tensor was used: it was never given a value",
+                              [] { masked_fill(Tensor(), masks({2}), 1); })};
+}
+
 void add_selections(std::vector<OpRow>& rows) {
     rows.push_back({.name = "where",
                     .op = [](const auto& x) { return where(x[0], x[1], x[2]); },
                     .reference = elementwise([](Real c, Real a, Real b) { return c != 0 ? a : b; }),
                     .samples = selections(),
                     .dtypes = numbers(),
-                    .errors = {error<DTypeError>("where: a bool mask is wanted, got float32", [] {
-                        where(zeros({2}), zeros({2}), zeros({2}));
-                    })}});
+                    .errors = where_errors()});
     rows.push_back({.name = "where",
                     .variant = "else_number",
                     .op = [](const auto& x) { return where(x[0], x[1], 2); },
@@ -132,37 +134,90 @@ void add_selections(std::vector<OpRow>& rows) {
                     .reference = elementwise([](Real a, Real m) { return m != 0 ? 3 : a; }),
                     .samples = masked(false),
                     .dtypes = numbers(),
-                    .errors = {error<DTypeError>("masked_fill: a bool mask is wanted, got float32",
-                                                 [] { masked_fill(zeros({2}), zeros({2}), 1); })}});
-    rows.push_back({.name = "allclose",
-                    .op =
-                        [](const auto& x) {
-                            const bool near = allclose(x[0], x[1], 0.5, 0.25);
-                            return full({}, near, {.device = x[0].device(), .dtype = bool_});
-                        },
-                    .reference =
-                        [](const auto& x) {
-                            bool near = x[0].shape == x[1].shape;
-                            for (size_t i = 0; near && i < x[0].values.size(); ++i) {
-                                const double a = x[0].values[i], b = x[1].values[i];
-                                near = std::abs(a - b) <= 0.25 + 0.5 * std::abs(b);
-                            }
-                            return HostArray({}, near);
-                        },
-                    .samples = {{value({3, 4}), value({3, 4})},
-                                {value({3, 4}, {1, 1.2}), value({3, 4}, {1, 1.2})},
-                                {value({3, 4}), value({4, 3})},
-                                {value({}), value({})},
-                                {value({0}), value({0})}},
-                    .result = bool_,
-                    .differentiable = false});
+                    .errors = masked_fill_errors()});
+}
+
+// A bool as the result of an operation.
+Op given(bool (*op)(const Tensor&, const Tensor&)) {
+    return [op](const auto& x) {
+        const bool y = op(x[0], x[1]);
+        return full({}, y, {.device = x[0].device(), .dtype = bool_});
+    };
+}
+
+// Whether every pair of elements of two arrays of one shape fits.
+Reference all_pairs(bool (*fits)(double, double)) {
+    return [fits](const std::vector<HostArray>& x) {
+        bool all = x[0].shape == x[1].shape;
+        for (size_t i = 0; all && i < x[0].values.size(); ++i)
+            all = fits(x[0].values[i], x[1].values[i]);
+        return HostArray({}, all);
+    };
+}
+
+bool near_enough(double a, double b) { return std::abs(a - b) <= 0.25 + 0.5 * std::abs(b); }
+
+std::vector<Sample> pairs_of_tensors() {
+    return {{value({3, 4}), value({3, 4})},
+            {value({3, 4}, {1, 1.2}), value({3, 4}, {1, 1.2})},
+            {value({3, 4}), value({4, 3})},
+            {value({}), value({})},
+            {value({0}), value({0})}};
+}
+
+std::vector<ErrorCase> closeness_errors(
+    const std::string& name, const std::function<void(const Tensor&, double, double)>& op) {
+    const auto negative = [&](const char* which, double rtol, double atol, const char* text) {
+        return error<ValueError>(name + ": " + which + " must not be negative, got " + text,
+                                 [=] { op(ones({2}), rtol, atol); });
+    };
+    return {negative("rtol", -1, 0, "-1"), negative("atol", 0, -1, "-1"),
+            negative("rtol", NAN, 0, "nan"), negative("atol", 0, NAN, "nan")};
+}
+
+void add_closeness(std::vector<OpRow>& rows) {
+    OpRow row = comparison(
+        "isclose", [](const Tensor& a, const Tensor& b) { return isclose(a, b, 0.5, 0.25); },
+        [](Real a, Real b) { return near_enough(static_cast<double>(a), static_cast<double>(b)); });
+    for (const ErrorCase& wrong : closeness_errors(
+             "isclose", [](const Tensor&x, double r, double a) { isclose(x, x, r, a); }))
+        row.errors.push_back(wrong);
+    rows.push_back(row);
+    row = {.name = "allclose",
+           .op = given([](const Tensor& a, const Tensor& b) { return allclose(a, b, 0.5, 0.25); }),
+           .reference = all_pairs(near_enough),
+           .samples = pairs_of_tensors(),
+           .result = bool_,
+           .differentiable = false,
+           .errors = closeness_errors(
+               "allclose", [](const Tensor& x, double r, double a) { allclose(x, x, r, a); })};
+    const std::string differ = ": dtypes differ: float32 and int64; convert one with .to(...)";
+    row.errors.push_back(error<DTypeError>(
+        "allclose" + differ, [] { allclose(ones({2}), ones({2}, {.dtype = int64})); }));
+    row.errors.push_back(
+        error<ValueError>("an undefined tensor was used: it was never given a value",
+                          [] { allclose(ones({2}), Tensor()); }));
+    rows.push_back(row);
+    row.name = "equal";
+    row.op = given([](const Tensor& a, const Tensor& b) { return equal(round(a), round(b)); });
+    row.reference =
+        all_pairs([](double a, double b) { return std::nearbyint(a) == std::nearbyint(b); });
+    row.errors = {
+        error<DTypeError>("equal" + differ, [] { equal(ones({2}), ones({2}, {.dtype = int64})); }),
+        error<DTypeError>("equal: dtypes differ: bool and uint8; convert one with .to(...)",
+                          [] { equal(ones({2}, {.dtype = bool_}), ones({2}, {.dtype = uint8})); }),
+        error<ValueError>("an undefined tensor was used: it was never given a value",
+                          [] { equal(ones({2}), Tensor()); }),
+        error<ValueError>("an undefined tensor was used: it was never given a value",
+                          [] { equal(Tensor(), ones({2})); })};
+    rows.push_back(row);
 }
 
 }  // namespace
 
 void add_compare_rows(std::vector<OpRow>& rows) {
     add_comparisons(rows);
-    add_logic(rows);
+    add_closeness(rows);
     add_selections(rows);
 }
 

@@ -65,6 +65,9 @@ TEST(Operators, AreTheFunctionsOfTheirNames) {
     EXPECT_TRUE(bit_equal(a / 2, div(a, 2)));
     EXPECT_TRUE(bit_equal(2 / a, div(2, a)));
     EXPECT_TRUE(bit_equal(-a, neg(a)));
+    EXPECT_TRUE(bit_equal(a % b, remainder(a, b)));
+    EXPECT_TRUE(bit_equal(a % 2, remainder(a, 2)));
+    EXPECT_TRUE(bit_equal(2 % a, remainder(2, a)));
 }
 
 TEST(Operators, OfComparisonGiveMasks) {
@@ -82,8 +85,13 @@ TEST(Operators, OfComparisonGiveMasks) {
     EXPECT_TRUE(bit_equal(a > 1.0, gt(a, 1)));
     EXPECT_TRUE(bit_equal(a >= 1.0, ge(a, 1)));
     const Tensor p = a > b, q = a > 0.0;
-    EXPECT_TRUE(bit_equal(p & q, logical_and(p, q)));
-    EXPECT_TRUE(bit_equal(p | q, logical_or(p, q)));
+    EXPECT_TRUE(bit_equal(p & q, bitwise_and(p, q)));
+    EXPECT_TRUE(bit_equal(p & 1, bitwise_and(p, 1)));
+    EXPECT_TRUE(bit_equal(p | q, bitwise_or(p, q)));
+    EXPECT_TRUE(bit_equal(p | 1, bitwise_or(p, 1)));
+    EXPECT_TRUE(bit_equal(p ^ q, bitwise_xor(p, q)));
+    EXPECT_TRUE(bit_equal(p ^ 1, bitwise_xor(p, 1)));
+    EXPECT_TRUE(bit_equal(~p, bitwise_not(p)));
     EXPECT_TRUE(bit_equal(!p, logical_not(p)));
 }
 

@@ -48,6 +48,7 @@ ReferenceOp find_reference_op(const std::string& op);
 
 // The operations by name, each family's in its reference_ops_<family>.cpp.
 using ReferenceTable = std::map<std::string, ReferenceOp>;
+void add_elementwise_cases(ReferenceTable& ops);
 void add_shape_cases(ReferenceTable& ops);
 void add_network_cases(ReferenceTable& ops);
 void add_sort_cases(ReferenceTable& ops);

@@ -214,6 +214,7 @@ ReferenceOp find_reference_op(const std::string& op) {
         add_indexing(out);
         add_layers(out);
         add_losses(out);
+        add_elementwise_cases(out);
         add_shape_cases(out);
         add_network_cases(out);
         add_sort_cases(out);

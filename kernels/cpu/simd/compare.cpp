@@ -4,11 +4,11 @@
 namespace tern::kernels::cpu::TERN_ISA {
 
 template <class Op, class T>
-[[gnu::flatten]] void compare(const T* a, const T* b, bool* y, int64_t count) {
-    for (int64_t i = 0; i < count; ++i) y[i] = Op{}(a[i], b[i]);
+[[gnu::flatten]] void compare(const Op& op, const T* a, const T* b, bool* y, int64_t count) {
+    for (int64_t i = 0; i < count; ++i) y[i] = op(a[i], b[i]);
 }
 
-#define TERN_OVER(Op, T) template void compare<Op>(const T*, const T*, bool*, int64_t);
+#define TERN_OVER(Op, T) template void compare(const Op&, const T*, const T*, bool*, int64_t);
 #define TERN_COMPARE(Op)       \
     TERN_OVER(fn::Op, float)   \
     TERN_OVER(fn::Op, double)  \

@@ -3,6 +3,7 @@
 
 #include "kernels/cpu/simd/elementwise.h"
 #include "kernels/cpu/simd/map.h"
+#include "kernels/cpu/simd/math.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
 
@@ -19,6 +20,12 @@ template <class Op, class T>
     } else {
         map_run(op, count, y, a, b);
     }
+}
+
+template <class Op, class T>
+[[gnu::flatten]] void ternary(const Op& op, const T* a, const T* b, const T* c, T* y,
+                              int64_t count) {
+    map_run(op, count, y, a, b, c);
 }
 
 #define TERN_SIMD_UNARY_OVER(Op, T) template void unary(const Op&, const T*, T*, int64_t);
@@ -41,5 +48,10 @@ template <class Op, class T>
 #define TERN_SIMD_GRADIENT(Op)           \
     TERN_SIMD_BINARY_OVER(fn::Op, float) \
     TERN_SIMD_BINARY_OVER(fn::Op, double)
+#define TERN_SIMD_TERNARY_OVER(Op, T) \
+    template void ternary(const Op&, const T*, const T*, const T*, T*, int64_t);
+#define TERN_SIMD_TERNARY(Op)             \
+    TERN_SIMD_TERNARY_OVER(fn::Op, float) \
+    TERN_SIMD_TERNARY_OVER(fn::Op, double)
 
 }  // namespace tern::kernels::cpu::TERN_ISA

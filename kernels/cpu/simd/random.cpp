@@ -1,7 +1,7 @@
 // Philox over several counters at once; plain loops that the compiler turns into SIMD.
 #include "kernels/cpu/simd/random.h"
 
-#include "kernels/cpu/simd/vec.h"
+#include "kernels/cpu/simd/math.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
 

@@ -24,7 +24,7 @@ struct Larger {
 template <class T>
 struct ExpMinus {
     Vec<T> shift;
-    Vec<T> operator()(Vec<T> x) const { return exp(x - shift); }
+    Vec<T> operator()(Vec<T> x) const { return flushed_exp(x - shift); }
 };
 
 template <class T>
@@ -63,7 +63,7 @@ template <class T>
     const T* const shift = largest;
     for (int64_t j = 0; j < n; ++j) {
         T* const to = log ? term : y + j * stride;
-        map_run([](V v, V m) { return exp(v - m); }, width, to, x + j * stride, shift);
+        map_run([](V v, V m) { return flushed_exp(v - m); }, width, to, x + j * stride, shift);
         for (int64_t c = 0; c < width; ++c) sum[c] += to[c];
     }
     for (int64_t c = 0; c < width; ++c)
@@ -86,7 +86,7 @@ template <class T>
     for (int64_t r = 0; r < rows; ++r, grad += n, y += n, grad_x += n) {
         if (log) {
             const V sum(static_cast<T>(sum_run(n, Same{}, T(0), grad)));
-            map_run([=](V g, V v) { return g - exp(v) * sum; }, n, grad_x, grad, y);
+            map_run([=](V g, V v) { return g - flushed_exp(v) * sum; }, n, grad_x, grad, y);
         } else {
             const V sum(static_cast<T>(sum_run(
                 n, [](V g, V v) { return g * v; }, T(0), grad, y)));
@@ -110,8 +110,8 @@ template <class T>
     for (int64_t j = 0; j < n; ++j) {
         const int64_t at = j * stride;
         if (log)
-            map_run([](V g, V v, V t) { return g - exp(v) * t; }, width, grad_x + at, grad + at,
-                    y + at, s);
+            map_run([](V g, V v, V t) { return g - flushed_exp(v) * t; }, width, grad_x + at,
+                    grad + at, y + at, s);
         else
             map_run([](V g, V v, V t) { return v * (g - t); }, width, grad_x + at, grad + at,
                     y + at, s);
@@ -167,10 +167,10 @@ template <class T>
         const V scale(static_cast<T>(*grad * (hit + spread * block.weight_sum)));
         const V even(static_cast<T>(*grad * spread));
         if (block.weight && spread != 0)
-            map_run([=](V v, V w) { return exp(v - shift) * scale - even * w; }, n, grad_x, x,
-                    block.weight);
+            map_run([=](V v, V w) { return flushed_exp(v - shift) * scale - even * w; }, n, grad_x,
+                    x, block.weight);
         else
-            map_run([=](V v) { return exp(v - shift) * scale - even; }, n, grad_x, x);
+            map_run([=](V v) { return flushed_exp(v - shift) * scale - even; }, n, grad_x, x);
         grad_x[t] -= static_cast<T>(*grad * hit);
     }
 }

@@ -1,8 +1,7 @@
-// Vec<T>: one register of floats or doubles, and the functions that formulas call on it. Where
-// xsimd's are not accurate enough, the C library's serve, lane by lane.
+// Vec<T>: one register of floats or doubles, and those functions of it that xsimd has within 3 ulp
+// for every argument; math.h has the others.
 #pragma once
 
-#include <cmath>
 #include <cstdint>
 #include <cstring>
 
@@ -40,6 +39,14 @@ struct Vec {
     friend Vec operator-(Vec x, Vec y) { return x.b - y.b; }
     friend Vec operator*(Vec x, Vec y) { return x.b * y.b; }
     friend Vec operator/(Vec x, Vec y) { return x.b / y.b; }
+    // xsimd's roundings without an instruction of their own lose the sign of -0.
+    static Vec signed_as(Vec x, Vec rounded) {
+#if defined(TERN_ISA_IS_generic)
+        return copysign(rounded, x);
+#else
+        return rounded;
+#endif
+    }
     // x y + z, rounded once where the CPU can.
     friend Vec fma(Vec x, Vec y, Vec z) { return xsimd::fma(x.b, y.b, z.b); }
     friend Vec operator-(Vec x) { return -x.b; }
@@ -54,27 +61,16 @@ struct Vec {
     friend Vec select(Mask<T> m, Vec x, Vec y) { return xsimd::select(m.b, x.b, y.b); }
     friend Vec abs(Vec x) { return xsimd::abs(x.b); }
     friend Vec sqrt(Vec x) { return xsimd::sqrt(x.b); }
-    friend Vec exp(Vec x) { return xsimd::exp(x.b); }
-    friend Vec expm1(Vec x) { return xsimd::expm1(x.b); }
-    friend Vec log(Vec x) { return xsimd::log(x.b); }
-    friend Vec log1p(Vec x) { return xsimd::log1p(x.b); }
+    friend Vec copysign(Vec x, Vec y) { return xsimd::copysign(x.b, y.b); }
+    friend Vec floor(Vec x) { return signed_as(x, xsimd::floor(x.b)); }
+    friend Vec ceil(Vec x) { return signed_as(x, xsimd::ceil(x.b)); }
+    friend Vec trunc(Vec x) { return signed_as(x, xsimd::trunc(x.b)); }
+    friend Vec nearbyint(Vec x) { return signed_as(x, xsimd::nearbyint(x.b)); }
     friend Vec tanh(Vec x) { return xsimd::tanh(x.b); }
-    friend Vec erf(Vec x) {
-        if constexpr (sizeof(T) == 4) return xsimd::erf(x.b);
-        T lanes[width];  // xsimd's is off by up to 70 ulp for doubles
-        x.store(lanes);
-        for (int i = 0; i < width; ++i) lanes[i] = std::erf(lanes[i]);
-        return load(lanes);
-    }
     friend Vec sin(Vec x) { return xsimd::sin(x.b); }
     friend Vec cos(Vec x) { return xsimd::cos(x.b); }
-    friend Vec pow(Vec x, Vec y) {
-        T base[width], exponent[width];
-        x.store(base);
-        y.store(exponent);
-        for (int i = 0; i < width; ++i) base[i] = std::pow(base[i], exponent[i]);
-        return load(base);
-    }
+    // 0 where the result would be below the normal numbers, inf a little before it must be.
+    friend Vec flushed_exp(Vec x) { return xsimd::exp(x.b); }
 };
 
 template <class T>
