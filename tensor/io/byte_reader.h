@@ -62,18 +62,18 @@ class ByteReader {
     size_t offset_ = 0;
 };
 
-// Sets `bytes` to what `shape` of `item` bytes an element takes; false if that overflows.
+// Sets `bytes` to what `shape` of `item` bytes an element takes; false for sizes that no tensor can
+// have, whatever sizes of 0 stand beside them.
 inline bool checked_bytes(const Shape& shape, size_t item, uint64_t& bytes) {
-    bytes = item;
+    int64_t count = 1;
     bool empty = false;
     for (int64_t size : shape) {
         if (size < 0) return false;
         empty = empty || size == 0;
-        if (size != 0 && __builtin_mul_overflow(bytes, static_cast<uint64_t>(size), &bytes))
-            return false;
+        if (size != 0 && __builtin_mul_overflow(count, size, &count)) return false;
     }
-    if (bytes > (uint64_t{1} << 62)) return false;
-    if (empty) bytes = 0;
+    if (count > kMaxElements) return false;
+    bytes = empty ? 0 : static_cast<uint64_t>(count) * item;
     return true;
 }
 

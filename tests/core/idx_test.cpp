@@ -50,6 +50,9 @@ TEST(Idx, what_is_wrong_is_said_with_file_and_offset) {
     EXPECT_ERROR(
         parse(std::string("\0\0\x0e\x03\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 16)),
         FormatError, "is too large");
+    // 768 * 2^19 * 255 * 2^24 elements, and then a 0: found by fuzzing.
+    EXPECT_ERROR(parse(std::string("\0\0\x08\x04\0\0\x03\0\0\x08\0\0\xff\0\0\0\0\0\0\0", 20)),
+                 FormatError, "is too large");
     EXPECT_ERROR(load_idx("/nowhere/x.idx"), IoError, "cannot be opened");
 }
 

@@ -112,6 +112,7 @@ TEST(Npy, lying_sizes_are_refused_before_memory_is_taken) {
     };
     EXPECT_ERROR(parse(shaped("(4611686018427387904, 4)")), FormatError, "is too large");
     EXPECT_ERROR(parse(shaped("(4294967296, 4294967296)")), FormatError, "is too large");
+    EXPECT_ERROR(parse(shaped("(1152921504606846976, 0)")), FormatError, "is too large");
     EXPECT_ERROR(parse(shaped("(1000000000000,)")), FormatError, "the file has 0");
     EXPECT_ERROR(parse(shaped("(9223372036854775808,)")), FormatError, "is not a count");
     EXPECT_ERROR(parse(npy(std::string(10'001, ' '), "")), FormatError, "at most 10000");

@@ -38,6 +38,7 @@ def main():
     put("npz", "deflated", saved(np.savez_compressed, a=small, b=np.int16(3)))
     put("idx", "bytes", b"\0\0\x08\x02\0\0\0\x02\0\0\0\x03abcdef")
     put("idx", "doubles", b"\0\0\x0e\x01\0\0\0\x01\xbf\xf0\0\0\0\0\0\0")
+    put("idx", "large_and_empty", struct.pack(">I6I", 0x806, 768, 1 << 19, 255 << 24, 1, 0, 0))
     put("safetensors", "model", safetensors(
         {"__metadata__": {"format": "pt"},
          "0.weight": {"dtype": "F32", "shape": [1, 2], "data_offsets": [0, 8]},
