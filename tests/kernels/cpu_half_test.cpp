@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "kernels/cpu/simd/gemm.h"
 #include "kernels/cpu/simd/half.h"
 #include "kernels/elementwise.h"
 #include "tests/support/random_tensors.h"
@@ -98,6 +99,61 @@ TEST(HalfFormulas, RoundOnceInEveryLayout) {
     for (const auto& [rows, cols] : {std::pair{1, 1}, {3, 7}, {5, 700}, {211, 333}, {1, 70000}}) {
         check_sum<Half>(rows, cols);
         check_sum<BFloat16>(rows, cols);
+    }
+}
+
+struct Sizes {
+    int64_t n, k, m;
+};
+
+// Operands by rows or by columns, with bias, what y held before and an activation.
+void check_product(Isa isa, const Sizes& z, bool a_by_cols, bool b_by_cols) {
+    Rng rng("products");
+    const auto draw = [&](int64_t count) {
+        std::vector<BFloat16> out(static_cast<size_t>(count));
+        for (BFloat16& v : out) v = BFloat16(static_cast<float>(rng.uniform(-1, 1)));
+        return out;
+    };
+    const std::vector<BFloat16> a = draw(z.n * z.k), b = draw(z.k * z.m), bias = draw(z.m);
+    const std::vector<BFloat16> before = draw(z.n * z.m);
+    std::vector<BFloat16> y = before;
+    std::vector<BFloat16> scratch(cpu::gemm_scratch<BFloat16>(z.n, z.m, z.k) + 32);
+    cpu::Gemm<BFloat16> g{
+        .n = z.n, .m = z.m, .k = z.k, .a = a.data(), .b = b.data(), .y = y.data()};
+    g.a_row = a_by_cols ? 1 : z.k, g.a_col = a_by_cols ? z.n : 1;
+    g.b_row = b_by_cols ? 1 : z.m, g.b_col = b_by_cols ? z.k : 1;
+    g.y_row = z.m;
+    g.col_bias = bias.data();
+    g.activation = kernels::Activation::relu;
+    g.accumulate = true;
+    g.scratch =
+        reinterpret_cast<BFloat16*>((reinterpret_cast<uintptr_t>(scratch.data()) + 63) / 64 * 64);
+    TERN_WITH_ISA(isa, gemm(g));
+    for (int64_t i = 0; i < z.n; ++i)
+        for (int64_t j = 0; j < z.m; ++j) {
+            double sum = static_cast<double>(before[i * z.m + j]) + static_cast<double>(bias[j]);
+            for (int64_t p = 0; p < z.k; ++p)
+                sum += static_cast<double>(a[i * g.a_row + p * g.a_col]) *
+                       static_cast<double>(b[p * g.b_row + j * g.b_col]);
+            // Half a place of rounding, and the rounding of the sum in float.
+            ASSERT_NEAR(y[i * z.m + j], std::max(sum, 0.0), std::abs(sum) / 256 + 1e-5)
+                << z.n << " " << z.k << " " << z.m << " at " << i << ", " << j;
+        }
+}
+
+TEST(HalfProducts, AreThoseOfDoubleRoundedOnce) {
+    for (Isa isa : {Isa::generic, Isa::avx2, Isa::avx512}) {
+        if (isa > cpu::isa()) continue;
+        for (const Sizes& z : {Sizes{1, 1, 1},
+                               {3, 0, 5},
+                               {5, 7, 3},
+                               {33, 101, 1},
+                               {1, 20, 70},
+                               {37, 301, 45},
+                               {130, 300, 64},
+                               {13, 5000, 40}})
+            for (bool a_by_cols : {false, true})
+                for (bool b_by_cols : {false, true}) check_product(isa, z, a_by_cols, b_by_cols);
     }
 }
 
