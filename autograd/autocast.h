@@ -7,8 +7,9 @@
 //
 // In the guard's 16-bit type: matmul, linear, and the products made of them (bmm, addmm, ...),
 //   convolutions, attention.
-// In float32: exp, log, log1p, pow, reciprocal, softplus, softmax, log_softmax, logsumexp, sum,
-//   mean, var, std, layer_norm, batch_norm, group_norm, instance_norm, rms_norm, and the losses.
+// In float32: exp, expm1, log, log1p, log2, log10, pow, reciprocal, rsqrt, tan, asin, acos, sinh,
+//   cosh, erfinv, softplus, softmax, log_softmax, logsumexp, sum, mean, var, std, layer_norm,
+//   batch_norm, group_norm, instance_norm, rms_norm, and the losses.
 // In the widest of their inputs' types: add, sub, mul, div, maximum, minimum, comparisons, where,
 //   cat, stack.
 // Everything else, and everything in float64, in the type it is given. Outside of a guard types are

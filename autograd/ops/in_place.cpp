@@ -18,7 +18,7 @@ template <class Op, class Rule>
 const Tensor& change_binary(const char* name, Op op, const Tensor& x, const Tensor& other,
                             Keep keep, Rule rule) {
     check_same_kind(name, x, other);
-    require_dtype(name, x.dtype(), typename Op::domain{});
+    require_compute_dtype(name, x.dtype(), typename Op::domain{});
     check_fits_in_place(name, x, other);
     const Tensor operand = unaffected_by_writing(x, other);
     return write_in_place(name, x, {x, other}, keep, rule, [&] {
@@ -28,7 +28,7 @@ const Tensor& change_binary(const char* name, Op op, const Tensor& x, const Tens
 
 template <class Op, class Rule>
 const Tensor& change_unary(const char* name, Op op, const Tensor& x, Keep keep, Rule rule) {
-    require_dtype(name, x.dtype(), typename Op::domain{});
+    require_compute_dtype(name, x.dtype(), typename Op::domain{});
     return write_in_place(name, x, {x}, keep, rule,
                           [&] { kernels::unary(op, x.view(), x.view()); });
 }

@@ -55,6 +55,15 @@ TEST(HalfOps, LossesAreSummedInFloat) {
     EXPECT_EQ(mse_loss(a, zeros_like(a)).item<double>(), 22496);
 }
 
+TEST(HalfOps, AreChangedInPlace) {
+    for (DType dtype : {float16, bfloat16}) {
+        const Tensor x = from_vector<float>({1, 2, 3}).to(dtype);
+        x.add_(x);
+        x.mul_(0.5);
+        EXPECT_EQ(x.to(float32).to_vector<float>(), (std::vector<float>{1, 2, 3}));
+    }
+}
+
 TEST(HalfOps, TypesAreNeverMixed) {
     const Tensor half = ones({2}, {.dtype = float16}), brain = ones({2}, {.dtype = bfloat16});
     EXPECT_TRUE(
