@@ -4,6 +4,7 @@
 
 #include "autograd/ops/index.h"
 #include "autograd/ops/reduce.h"
+#include "autograd/ops/scatter.h"
 #include "autograd/record.h"
 #include "tensor/convert.h"
 #include "tensor/factory.h"
