@@ -181,11 +181,6 @@ void check_value(const char* op, const Tensor& x, const Tensor& value, bool accu
     if (accumulate) require_compute_dtype(op, x.dtype(), Numbers{});
 }
 
-Tensor number_for(const char* op, const Tensor& x, double value) {
-    check_number(op, value, x.dtype());
-    return scalar(value, {.device = x.device(), .dtype = x.dtype()});
-}
-
 // Indices without their tensors, which a node keeps beside its other inputs.
 std::vector<TensorIndex> without_tensors(std::vector<TensorIndex> at) {
     for (TensorIndex& index : at)
@@ -249,7 +244,7 @@ const Tensor& Tensor::index_put_(const std::vector<TensorIndex>& at, const Tenso
 
 const Tensor& Tensor::index_put_(const std::vector<TensorIndex>& at, double value,
                                  bool accumulate) const {
-    return index_put_(at, number_for("index_put_", *this, value), accumulate);
+    return index_put_(at, number_like("index_put_", *this, value), accumulate);
 }
 
 Tensor index_put(const Tensor& x, const std::vector<TensorIndex>& at, const Tensor& given,
@@ -264,7 +259,7 @@ Tensor index_put(const Tensor& x, const std::vector<TensorIndex>& at, const Tens
 
 Tensor index_put(const Tensor& x, const std::vector<TensorIndex>& at, double value,
                  bool accumulate) {
-    return index_put(x, at, number_for("index_put", x, value), accumulate);
+    return index_put(x, at, number_like("index_put", x, value), accumulate);
 }
 
 }  // namespace tern

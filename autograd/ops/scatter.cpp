@@ -32,11 +32,6 @@ Tensor scattered(const char* op, Combine how, const Tensor& x, int dim, const Te
     return out;
 }
 
-Tensor number_for(const char* op, const Tensor& x, double value) {
-    check_number(op, value, x.dtype());
-    return scalar(value, {.device = x.device(), .dtype = x.dtype()});
-}
-
 void check_slice_source(const char* op, const Tensor& x, int dim, const Tensor& index,
                         const Tensor& source) {
     check_slices(op, x, index);
@@ -78,7 +73,7 @@ Tensor scatter(const Tensor& x, int64_t given_dim, const Tensor& index, const Te
 Tensor scatter(const Tensor& x, int64_t dim, const Tensor& index, double value) {
     const int d = normalize_dim("scatter", dim, x.dim());
     check_pointwise("scatter", x, d, index);
-    return scatter(x, d, index, expand(number_for("scatter", x, value), index.shape()));
+    return scatter(x, d, index, expand(number_like("scatter", x, value), index.shape()));
 }
 
 Tensor scatter_add(const Tensor& x, int64_t given_dim, const Tensor& index, const Tensor& given) {
@@ -104,7 +99,7 @@ Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, double valu
     check_slices("index_fill", x, index);
     Shape shape = x.shape();
     shape[d] = index.numel();
-    const Tensor number = number_for("index_fill", x, value);
+    const Tensor number = number_like("index_fill", x, value);
     return copied_slices("index_fill", x, d, index, expand(number, shape));
 }
 
