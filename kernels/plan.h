@@ -94,4 +94,26 @@ constexpr Columns columns(int64_t columns, int64_t rows, int per_thread) {
     return c;
 }
 
+// Scans of `lines` of n elements: by rows, a block owns a line or a chunk of it; otherwise a thread
+// does, and the grid's second dimension counts the chunks. Few long lines are cut.
+struct Scan {
+    Grid grid;
+    int64_t chunks = 1;
+    int64_t chunk = 0;  // elements of a piece
+};
+
+constexpr Scan scan(int64_t lines, int64_t n, bool rows) {
+    constexpr int64_t kEnough = 264;         // blocks: two an SM
+    const int64_t least = rows ? 4096 : 64;  // elements of a piece
+    const int64_t blocks = rows ? lines : ceil_div(lines, kBlock);
+    Scan s = {.chunk = n};
+    if (blocks < kEnough && n >= 2 * least) {
+        const int64_t wanted = ceil_div(4 * kEnough, std::max<int64_t>(blocks, 1));
+        s.chunk = ceil_div(ceil_div(n, std::min(n / least, wanted)), least) * least;
+        s.chunks = ceil_div(n, s.chunk);
+    }
+    s.grid = rows ? Grid{.x = lines * s.chunks} : Grid{.x = blocks, .y = s.chunks};
+    return s;
+}
+
 }  // namespace tern::kernels::plan

@@ -15,6 +15,8 @@ void amax(const View& x, const View& y);
 void amin(const View& x, const View& y);
 void argmax(const View& x, const View& y);
 void argmin(const View& x, const View& y);
+void max_and_place(const View& x, const View& values, const View& places);
+void min_and_place(const View& x, const View& values, const View& places);
 }  // namespace cpu
 namespace cuda {
 void sum(const View& x, const View& y, double divisor);
@@ -22,6 +24,8 @@ void amax(const View& x, const View& y);
 void amin(const View& x, const View& y);
 void argmax(const View& x, const View& y);
 void argmin(const View& x, const View& y);
+void max_and_place(const View& x, const View& values, const View& places);
+void min_and_place(const View& x, const View& values, const View& places);
 }  // namespace cuda
 
 // y = sum of x / divisor. Floats of one dtype; or x integer or bool, y int64, divisor 1. Empty: 0.
@@ -56,6 +60,20 @@ inline void argmin(const View& x, const View& y) {
     if (is_half(x.dtype))
         return in_float([](const View& x, const View& y) { argmin(x, y); }, reads(x), writes(y));
     TERN_DISPATCH(y.device, argmin(x, y));
+}
+
+// Both at once; values and places have one layout.
+inline void max_and_place(const View& x, const View& values, const View& places) {
+    if (is_half(x.dtype))
+        return in_float([](const View& x, const View& v, const View& p) { max_and_place(x, v, p); },
+                        reads(x), writes(values), writes(places));
+    TERN_DISPATCH(places.device, max_and_place(x, values, places));
+}
+inline void min_and_place(const View& x, const View& values, const View& places) {
+    if (is_half(x.dtype))
+        return in_float([](const View& x, const View& v, const View& p) { min_and_place(x, v, p); },
+                        reads(x), writes(values), writes(places));
+    TERN_DISPATCH(places.device, min_and_place(x, values, places));
 }
 
 }  // namespace tern::kernels

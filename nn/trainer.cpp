@@ -5,6 +5,7 @@
 
 #include "autograd/grad_mode.h"
 #include "autograd/ops/compare.h"
+#include "autograd/ops/extreme.h"
 #include "autograd/ops/reduce.h"
 #include "nn/loss_trace.h"
 #include "nn/optim/clip.h"

@@ -2,7 +2,7 @@
 
 #include "autograd/advanced_index.h"
 #include "autograd/indices.h"
-#include "autograd/ops/reduce.h"
+#include "autograd/ops/extreme.h"
 #include "autograd/ops/scatter.h"
 #include "autograd/ops/shape.h"
 #include "autograd/record.h"

@@ -4,6 +4,7 @@
 #include "autograd/elementwise.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
+#include "autograd/ops/statistics.h"
 #include "kernels/normalize.h"
 #include "tensor/convert.h"
 

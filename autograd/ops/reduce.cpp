@@ -1,81 +1,69 @@
 #include "autograd/ops/reduce.h"
 
+#include <limits>
+
 #include "autograd/autocast_rules.h"
 #include "autograd/ops/arithmetic.h"
 #include "autograd/ops/compare.h"
-#include "autograd/ops/logical.h"
-#include "autograd/ops/shape.h"
+#include "autograd/ops/extreme.h"
 #include "autograd/ops/unary.h"
-#include "autograd/record.h"
+#include "autograd/reduction.h"
+#include "autograd/scan.h"
 #include "autograd/through_float.h"
-#include "kernels/reduce.h"
-#include "tensor/convert.h"
-#include "tensor/core/visit.h"
-#include "tensor/factory.h"
+#include "kernels/accumulate.h"
 
 namespace tern {
 namespace {
 
-// Reduces with a kernel that wants x's rank in the result, then drops the dims.
-template <class Kernel>
-Tensor reduced(const Tensor& x, const Dims& dims, bool keepdim, DType dtype, Kernel kernel) {
-    const Tensor kept =
-        empty(reduced_shape(x.shape(), dims, true), {.device = x.device(), .dtype = dtype});
-    kernel(x.view(), kept.view());
-    return keepdim ? kept : with_layout(kept, Layout(reduced_shape(x.shape(), dims, false)));
+// x with `dims` moved behind the others and merged into one, the last.
+Tensor with_dims_last(const Tensor& x, const Dims& dims) {
+    Dims order;
+    Shape shape;
+    for (int d = 0; d < x.dim(); ++d) {
+        if (dims.contains(d)) continue;
+        order.push_back(d);
+        shape.push_back(x.size(d));
+    }
+    for (int64_t d : dims) order.push_back(d);
+    shape.push_back(count_over(x.shape(), dims));
+    return reshape(permute(x, order), shape);
 }
 
-// How many elements are reduced into one.
-int64_t count_over(const Shape& shape, const Dims& dims) {
-    int64_t count = 1;
-    for (int64_t d : dims) count *= shape[static_cast<int>(d)];
-    return count;
+// The opposite, back to `input`.
+Tensor with_dims_back(const Tensor& y, const Shape& input, const Dims& dims) {
+    Shape moved;
+    Dims order;
+    for (int d = 0; d < input.size(); ++d)
+        if (!dims.contains(d)) moved.push_back(input[d]);
+    for (int64_t d : dims) moved.push_back(input[static_cast<int>(d)]);
+    for (int d = 0, kept = 0, last = input.size() - dims.size(); d < input.size(); ++d)
+        order.push_back(dims.contains(d) ? last++ : kept++);
+    return permute(reshape(y, moved), order);
 }
 
-// A reduced tensor with its dims back as ones, so that it broadcasts against the input.
-Tensor with_dims(const Tensor& y, const Shape& input, const Dims& dims) {
-    return reshape(y, reduced_shape(input, dims, true));
+// Element by element, the product of all others: those before it times those after it. Nothing is
+// divided, so zeros do no harm.
+Tensor product_of_others(const Tensor& x, const Dims& dims) {
+    const Tensor lines = with_dims_last(x, dims);
+    const int last = lines.dim() - 1;
+    const Tensor before = shifted(running_product(lines, last, false), last, false, 1);
+    const Tensor after = shifted(running_product(lines, last, true), last, true, 1);
+    return with_dims_back(before * after, x.shape(), dims);
 }
 
-// sum(x) / divisor.
-Tensor sum_over(const char* name, const Tensor& x, const Dims& dims, bool keepdim, double divisor) {
-    const DType dtype = is_floating(x.dtype()) ? x.dtype() : int64;
-    Tensor out = reduced(x, dims, keepdim, dtype, [&](const View& from, const View& to) {
-        kernels::sum(from, to, divisor);
-    });
-    if (!is_floating(dtype)) return out;
-    return record(name, out, {x}, keep::nothing, [dims, divisor](const RuleContext& ctx) {
-        const Tensor g = divisor == 1 ? ctx.grad() : ctx.grad() / divisor;
-        return Gradients{expand(with_dims(g, ctx.shape(0), dims), ctx.shape(0))};
-    });
-}
-
-// Extremes of nothing do not exist; of no results there is nothing to compute.
-Dims dims_with_elements(const char* op, const Tensor& x, const Dims& given) {
-    require_compute_dtype(op, x.dtype(), Numbers{});
-    const Dims dims = normalize_dims(op, given, x.dim());
-    const bool no_results = numel(reduced_shape(x.shape(), dims, false)) == 0;
-    TERN_CHECK(no_results || count_over(x.shape(), dims) > 0, ValueError, op, ": shape ", x.shape(),
-               " has no elements along dims ", dims);
-    return dims;
-}
-
-template <class Kernel>
-Tensor extreme(const char* name, const Tensor& x, const Dims& given, bool keepdim, Kernel kernel) {
-    const Dims dims = dims_with_elements(name, x, given);
-    Tensor out = reduced(x, dims, keepdim, x.dtype(), kernel);
-    return record(name, out, {x}, keep::input(0) | keep::output, [dims](const RuleContext& ctx) {
-        const Tensor& x = ctx.input(0);
-        const Tensor top = with_dims(ctx.output().detach(), x.shape(), dims);
-        const Tensor winners = (x == top).to(compute_dtype(x.dtype()));
-        const Tensor share = (winners / sum(winners, dims, true)).to(x.dtype());
-        return Gradients{with_dims(ctx.grad(), x.shape(), dims) * share};
+Tensor counted(const char* name, const Tensor& x, const Dims& given, bool keepdim,
+               kernels::fn::Counted what) {
+    if (is_half(x.dtype())) return counted(name, x.to(float32), given, keepdim, what);
+    const Dims dims = normalize_dims(name, given, x.dim());
+    const DType dtype = what == kernels::fn::Counted::number ? int64 : bool_;
+    return reduced(x, dims, keepdim, dtype, [what](const View& from, const View& to) {
+        kernels::count_nonzero(from, what, to);
     });
 }
 
-template <class Kernel>
-Tensor index_of(const char* name, const Tensor& x, const Dims& given, bool keepdim, Kernel kernel) {
-    return reduced(x, dims_with_elements(name, x, given), keepdim, int64, kernel);
+// y where it is finite, else 0: what may be taken from x without inf - inf.
+Tensor finite_or_zero(const Tensor& y) {
+    return where(abs(y) == std::numeric_limits<double>::infinity(), 0.0, y);
 }
 
 }  // namespace
@@ -92,71 +80,52 @@ Tensor mean(const Tensor& x, const Dims& given, bool keepdim) {
     return sum_over("mean", x, dims, keepdim, static_cast<double>(count_over(x.shape(), dims)));
 }
 
-Tensor var(const Tensor& x, const Dims& given, double correction, bool keepdim) {
-    const auto in_float = [&](const Tensor& x) { return var(x, given, correction, keepdim); };
+Tensor prod(const Tensor& x, const Dims& given, bool keepdim) {
+    const auto in_float = [&](const Tensor& x) { return prod(x, given, keepdim); };
     if (runs_in_float(x)) return in_float(to_float(x));
     if (is_half(x.dtype())) return through_float(in_float, x);
-    require_compute_dtype("var", x.dtype(), Floats{});
-    const Dims dims = normalize_dims("var", given, x.dim());
-    const double count = static_cast<double>(count_over(x.shape(), dims)) - correction;
-    const Tensor deviation = x - mean(x, dims, true);
-    return sum_over("var", square(deviation), dims, keepdim, std::max(count, 0.0));
+    const Dims dims = normalize_dims("prod", given, x.dim());
+    const DType dtype = is_floating(x.dtype()) ? x.dtype() : int64;
+    Tensor out = reduced(x, dims, keepdim, dtype, kernels::prod);
+    if (!is_floating(dtype)) return out;
+    return record("prod", out, {x}, keep::input(0), [dims](const RuleContext& ctx) {
+        const Tensor& x = ctx.input(0);
+        const Tensor g = with_dims(ctx.grad(), x.shape(), dims);
+        return Gradients{g * product_of_others(x, dims)};
+    });
 }
 
-Tensor std(const Tensor& x, const Dims& given, double correction, bool keepdim) {
-    const auto in_float = [&](const Tensor& x) { return std(x, given, correction, keepdim); };
+Tensor nansum(const Tensor& x, const Dims& given, bool keepdim) {
+    const auto in_float = [&](const Tensor& x) { return nansum(x, given, keepdim); };
     if (runs_in_float(x)) return in_float(to_float(x));
     if (is_half(x.dtype())) return through_float(in_float, x);
-    const Dims dims = normalize_dims("std", given, x.dim());
-    const double count = static_cast<double>(count_over(x.shape(), dims)) - correction;
-    Tensor out = [&] {
-        const NoGradGuard guard;
-        return sqrt(var(x, dims, correction, keepdim));
-    }();
-    return record("std", out, {x}, keep::input(0) | keep::output,
-                  [dims, count](const RuleContext& ctx) {
-                      // Equal values have no direction to spread in: 0, not 0 / 0.
-                      const Tensor& x = ctx.input(0);
-                      const Tensor y = with_dims(ctx.output(), x.shape(), dims);
-                      const Tensor flat = y == 0.0;
-                      const Tensor g = with_dims(ctx.grad(), x.shape(), dims);
-                      const Tensor scale = where(flat, 0.0, g / (where(flat, 1.0, y) * count));
-                      return Gradients{(x - mean(x, dims, true)) * scale};
-                  });
+    require_dtype("nansum", x.dtype(), Floats{});
+    const Dims dims = normalize_dims("nansum", given, x.dim());
+    Tensor out = reduced(x, dims, keepdim, x.dtype(), kernels::nansum);
+    return record("nansum", out, {x}, keep::input(0), [dims](const RuleContext& ctx) {
+        const Tensor& x = ctx.input(0);
+        return Gradients{where(x == x, with_dims(ctx.grad(), x.shape(), dims), 0.0)};
+    });
 }
 
-Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
-    return extreme("amax", x, dims, keepdim,
-                   [](const View& a, const View& b) { kernels::amax(a, b); });
-}
-Tensor amin(const Tensor& x, const Dims& dims, bool keepdim) {
-    return extreme("amin", x, dims, keepdim,
-                   [](const View& a, const View& b) { kernels::amin(a, b); });
-}
-
-Tensor argmax(const Tensor& x) {
-    return index_of("argmax", x, {}, false,
-                    [](const View& a, const View& b) { kernels::argmax(a, b); });
-}
-Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) {
-    return index_of("argmax", x, dim, keepdim,
-                    [](const View& a, const View& b) { kernels::argmax(a, b); });
-}
-Tensor argmin(const Tensor& x) {
-    return index_of("argmin", x, {}, false,
-                    [](const View& a, const View& b) { kernels::argmin(a, b); });
-}
-Tensor argmin(const Tensor& x, int64_t dim, bool keepdim) {
-    return index_of("argmin", x, dim, keepdim,
-                    [](const View& a, const View& b) { kernels::argmin(a, b); });
+Tensor nanmean(const Tensor& x, const Dims& given, bool keepdim) {
+    const auto in_float = [&](const Tensor& x) { return nanmean(x, given, keepdim); };
+    if (runs_in_float(x)) return in_float(to_float(x));
+    if (is_half(x.dtype())) return through_float(in_float, x);
+    require_dtype("nanmean", x.dtype(), Floats{});
+    const Dims dims = normalize_dims("nanmean", given, x.dim());
+    return nansum(x, dims, keepdim) / sum(x == x, dims, keepdim).to(x.dtype());
 }
 
-namespace {
-// y where it is finite, else 0: what may be taken from x without inf - inf.
-Tensor finite_or_zero(const Tensor& y) {
-    return where(abs(y) == std::numeric_limits<double>::infinity(), 0.0, y);
+Tensor count_nonzero(const Tensor& x, const Dims& dims, bool keepdim) {
+    return counted("count_nonzero", x, dims, keepdim, kernels::fn::Counted::number);
 }
-}  // namespace
+Tensor any(const Tensor& x, const Dims& dims, bool keepdim) {
+    return counted("any", x, dims, keepdim, kernels::fn::Counted::any);
+}
+Tensor all(const Tensor& x, const Dims& dims, bool keepdim) {
+    return counted("all", x, dims, keepdim, kernels::fn::Counted::all);
+}
 
 Tensor logsumexp(const Tensor& x, const Dims& given, bool keepdim) {
     const auto in_float = [&](const Tensor& x) { return logsumexp(x, given, keepdim); };

@@ -1,5 +1,6 @@
 // Reductions over `dims` (all when empty), which are dropped or, with keepdim, kept as 1. Negative
-// dims count from the end. Throw IndexError for a dim out of range or given twice.
+// dims count from the end. Throw IndexError for a dim out of range or given twice. Extremes are in
+// extreme.h, variances in statistics.h, norms in norm.h.
 #pragma once
 
 #include "tensor/handle.h"
@@ -10,21 +11,19 @@ namespace tern TERN_PUBLIC {
 Tensor sum(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 // Floating types; of nothing NaN.
 Tensor mean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
-// Divided by (count - correction), at least 0, as PyTorch does; correction 0 is NumPy's default.
-Tensor var(const Tensor& x, const Dims& dims = {}, double correction = 1, bool keepdim = false);
-Tensor std(const Tensor& x, const Dims& dims = {}, double correction = 1, bool keepdim = false);
-// Largest, smallest; a NaN wins. Equal extremes share the gradient evenly. Throw ValueError over
-// nothing.
-Tensor amax(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
-Tensor amin(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
-// Index of the first extreme along dim, int64; of the flattened x without a dim. Not
-// differentiable.
-Tensor argmax(const Tensor& x);
-Tensor argmax(const Tensor& x, int64_t dim, bool keepdim = false);
-Tensor argmin(const Tensor& x);
-Tensor argmin(const Tensor& x, int64_t dim, bool keepdim = false);
+// The product, of nothing 1. Floats are carried in double; integers and bool give int64, modulo
+// 2^64. The gradient is exact beside zeros, and differentiable again.
+Tensor prod(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+// Of what is not NaN: the sum, and the mean (of nothing NaN). Floating types.
+Tensor nansum(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+Tensor nanmean(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 // log(sum(exp(x))), without overflow; of all -inf, -inf.
 Tensor logsumexp(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+// How many elements are not zero (int64), whether any is (of nothing false), whether all are (of
+// nothing true); bool, for every dtype. A NaN is not zero. Not differentiable.
+Tensor count_nonzero(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+Tensor any(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
+Tensor all(const Tensor& x, const Dims& dims = {}, bool keepdim = false);
 // x summed to `shape`, which must broadcast to x's shape: the opposite of expand.
 Tensor sum_to(const Tensor& x, const Shape& shape);
 

@@ -17,6 +17,7 @@ struct ArgReducer {
     static constexpr int kPack = sizeof(T) == 1 ? 4 : 16 / sizeof(T);
     const T* x;
     int64_t* y;
+    T* values;  // may be null
 
     __device__ Acc identity() const { return {T(0), INT64_MAX}; }
     template <int V, bool kAlong>
@@ -32,19 +33,29 @@ struct ArgReducer {
         if (a.index == INT64_MAX || Op::before(b.value, a.value)) return b;
         return Op::before(a.value, b.value) || a.index < b.index ? a : b;
     }
-    __device__ void finish(int64_t at, int64_t, const Acc& acc) const { y[at] = acc.index; }
+    __device__ void finish(int64_t at, int64_t, const Acc& acc) const {
+        y[at] = acc.index;
+        if (values) values[at] = acc.value;
+    }
 };
 
 template <class Op>
-void arg_extreme(const char* name, const View& x, const View& y) {
+void arg_extreme(const char* name, const View& x, const View& y, const View* values) {
     visit(name, x.dtype, Numbers{}, [&]<class T>() {
-        reduce<T>(name, ArgReducer<Op, T>{x.ptr<T>(), y.ptr<int64_t>()}, x, y);
+        T* const to = values ? values->ptr<T>() : nullptr;
+        reduce<T>(name, ArgReducer<Op, T>{x.ptr<T>(), y.ptr<int64_t>(), to}, x, y);
     });
 }
 
 }  // namespace
 
-void argmax(const View& x, const View& y) { arg_extreme<fn::Max>("argmax", x, y); }
-void argmin(const View& x, const View& y) { arg_extreme<fn::Min>("argmin", x, y); }
+void argmax(const View& x, const View& y) { arg_extreme<fn::Max>("argmax", x, y, nullptr); }
+void argmin(const View& x, const View& y) { arg_extreme<fn::Min>("argmin", x, y, nullptr); }
+void max_and_place(const View& x, const View& values, const View& places) {
+    arg_extreme<fn::Max>("max", x, places, &values);
+}
+void min_and_place(const View& x, const View& values, const View& places) {
+    arg_extreme<fn::Min>("min", x, places, &values);
+}
 
 }  // namespace tern::kernels::cuda

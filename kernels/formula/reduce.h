@@ -30,10 +30,10 @@ struct Max {
     TERN_HD static T combine(T a, T b) {
         return larger(a, b);
     }
-    // True when a goes before b as the extreme; a NaN goes first.
+    // Whether a goes before b as the extreme; a NaN goes first.
     template <class T>
-    TERN_HD static bool before(T a, T b) {
-        return a > b || (a != a && b == b);
+    TERN_HD static auto before(T a, T b) {
+        return (a > b) | ((a != a) & (b == b));
     }
 };
 struct Min {
@@ -49,8 +49,8 @@ struct Min {
         return smaller(a, b);
     }
     template <class T>
-    TERN_HD static bool before(T a, T b) {
-        return a < b || (a != a && b == b);
+    TERN_HD static auto before(T a, T b) {
+        return (a < b) | ((a != a) & (b == b));
     }
 };
 

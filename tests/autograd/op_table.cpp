@@ -28,6 +28,11 @@ const std::vector<OpRow>& op_table() {
         add_arithmetic_rows(out);
         add_compare_rows(out);
         add_reduce_rows(out);
+        add_extreme_rows(out);
+        add_statistics_rows(out);
+        add_norm_rows(out);
+        add_scan_rows(out);
+        add_count_rows(out);
         add_shape_rows(out);
         add_matmul_rows(out);
         add_index_rows(out);

@@ -1,87 +1,26 @@
 // Rows of autograd/ops/reduce.h.
 #include <algorithm>
-#include <numeric>
 
-#include "tests/autograd/op_reference.h"
-#include "tests/autograd/op_samples.h"
+#include "tests/autograd/op_reductions.h"
 
 namespace tern::test {
 namespace {
 
-using Group = std::vector<double>;
-using Reduce = Tensor (*)(const Tensor&, const Dims&, bool);
-
-double sum_of(const Group& v) {
-    return static_cast<double>(std::accumulate(v.begin(), v.end(), Real(0)));
+double product_of(const Group& v) {
+    Real total = 1;
+    for (double x : v) total *= x;
+    return static_cast<double>(total);
 }
-double mean_of(const Group& v) { return sum_of(v) / static_cast<double>(v.size()); }
-double max_of(const Group& v) { return *std::max_element(v.begin(), v.end()); }
-double min_of(const Group& v) { return *std::min_element(v.begin(), v.end()); }
+double count_of(const Group& v) {
+    return static_cast<double>(v.size()) - static_cast<double>(std::count(v.begin(), v.end(), 0.0));
+}
+double any_of(const Group& v) { return count_of(v) > 0; }
+double all_of(const Group& v) { return count_of(v) == static_cast<double>(v.size()); }
 double logsumexp_of(const Group& v) {
     Real total = 0;
     for (double x : v) total += std::exp(Real(x) - max_of(v));
     return static_cast<double>(max_of(v) + std::log(total));
 }
-double var_of(const Group& v, double correction) {
-    const double mean = mean_of(v);
-    Real total = 0;
-    for (double x : v) total += (Real(x) - mean) * (Real(x) - mean);
-    const double count = std::max(static_cast<double>(v.size()) - correction, 0.0);
-    return static_cast<double>(total / count);
-}
-
-// Over all dims, and over some of three.
-struct DimCase {
-    const char* variant;
-    Dims dims;
-    bool keepdim;
-};
-constexpr DimCase kDimCases[] = {{"", {}, false},       {"dim0", {0}, false},
-                                 {"dim1", {1}, false},  {"dim1_keepdim", {1}, true},
-                                 {"last", {-1}, false}, {"dims_0_2", {0, 2}, false},
-                                 {"keepdim", {}, true}, {"dims_2_1_keepdim", {2, 1}, true}};
-
-std::vector<Sample> samples_for(const DimCase& c, const Domain& domain, bool of_nothing) {
-    std::vector<Sample> out = three_dims(domain);
-    if (c.dims.empty()) {
-        out.push_back({value({}, domain)});
-        out.push_back({value({7}, domain)});
-        out.push_back({value({5000}, domain)});
-    }
-    if (of_nothing) out.push_back({value({0, 4, 0}, domain)});
-    if (!c.dims.contains(0) && !c.dims.empty()) out.push_back({value({0, 4, 5}, domain)});
-    return out;
-}
-
-std::vector<ErrorCase> dim_errors(const std::string& name, Reduce op) {
-    return {error<IndexError>(name + ": dim 2 is out of range for a tensor of 2 dimensions",
-                              [op] {
-                                  op(zeros({2, 3}), {2}, false);
-                              }),
-            error<IndexError>(name + ": dim 1 is given twice in [1, -1]", [op] {
-                op(zeros({2, 3}), {1, -1}, false);
-            })};
-}
-
-// of_nothing: the reduction of no elements has a value.
-void add_reduction(std::vector<OpRow>& rows, const char* name, Reduce op,
-                   double (*reference)(const Group&), bool of_nothing, const Domain& domain = {},
-                   const std::vector<DType>& dtypes = {float32, float64}) {
-    for (const DimCase& c : kDimCases) {
-        const Dims dims = c.dims;
-        const bool keepdim = c.keepdim;
-        rows.push_back(
-            {.name = name,
-             .variant = c.variant,
-             .op = [=](const auto& x) { return op(x[0], dims, keepdim); },
-             .reference = [=](const auto& x) { return reduced(x[0], dims, keepdim, reference); },
-             .samples = samples_for(c, domain, of_nothing),
-             .dtypes = dtypes,
-             .length = 5000});
-        if (c.dims.empty() && !c.keepdim) rows.back().errors = dim_errors(name, op);
-    }
-}
-
 void add_integer_sums(std::vector<OpRow>& rows) {
     rows.push_back(
         {.name = "sum",
@@ -102,72 +41,56 @@ void add_integer_sums(std::vector<OpRow>& rows) {
                     .differentiable = false});
 }
 
-void add_variances(std::vector<OpRow>& rows) {
-    struct Spread {
-        const char* variant;
-        Dims dims;
-        double correction;
-        bool keepdim;
-    };
-    const Spread all[] = {
-        {"", {}, 1, false}, {"dim1", {1}, 1, false}, {"uncorrected_keepdim", {0, 2}, 0, true}};
-    for (const Spread& s : all) {
-        const auto variance = [s](const auto& x) {
-            return reduced(x[0], s.dims, s.keepdim,
-                           [s](const Group& v) { return var_of(v, s.correction); });
-        };
-        const std::vector<Sample> samples = {
-            {value({3, 4, 5})}, {value({2, 3, 1})}, {value({4, 5, 67}, {100, 101})}};
-        rows.push_back(
-            {.name = "var",
-             .variant = s.variant,
-             .op = [s](const auto& x) { return var(x[0], s.dims, s.correction, s.keepdim); },
-             .reference = variance,
-             .samples = samples,
-             .length = 2000});
-        rows.push_back(
-            {.name = "std",
-             .variant = s.variant,
-             .op = [s](const auto& x) { return std(x[0], s.dims, s.correction, s.keepdim); },
-             .reference =
-                 [variance](const auto& x) {
-                     HostArray out = variance(x);
-                     for (double& v : out.values) v = std::sqrt(v);
-                     return out;
-                 },
-             .samples = samples,
-             .length = 2000});
-    }
-}
-
-void add_argument(std::vector<OpRow>& rows, const char* name, Tensor (*flat)(const Tensor&),
-                  Tensor (*along)(const Tensor&, int64_t, bool), bool largest) {
-    const auto place = [largest](const Group& v) {
-        const auto at =
-            largest ? std::max_element(v.begin(), v.end()) : std::min_element(v.begin(), v.end());
-        return static_cast<double>(at - v.begin());
-    };
-    OpRow row = {.name = name,
-                 .op = [flat](const auto& x) { return flat(x[0]); },
-                 .reference = [=](const auto& x) { return reduced(x[0], {}, false, place); },
-                 .samples = {{value({3, 4, 5})}, {value({7})}, {value({})}, {value({3, 1000})}},
-                 .dtypes = {float32, float64, int32, int64, uint8},
-                 .result = int64,
-                 .differentiable = false};
-    row.errors = {error<ValueError>(
-        std::string(name) + ": shape [0, 3] has no elements along dims [0, 1]", [flat] {
-            flat(zeros({0, 3}));
-        })};
-    rows.push_back(row);
-    for (bool keepdim : {false, true}) {
-        row.variant = keepdim ? "dim1_keepdim" : "dim1";
-        row.op = [along, keepdim](const auto& x) { return along(x[0], 1, keepdim); };
-        row.reference = [=](const auto& x) { return reduced(x[0], {1}, keepdim, place); };
-        row.samples = three_dims();
-        row.samples.push_back({value({0, 4, 2})});
+// Whole numbers from -1 to 1, many of them 0.
+void add_counts(std::vector<OpRow>& rows, const char* name, Reduce op,
+                double (*reference)(const Group&), DType result) {
+    for (const DimCase& c : kDimCases) {
+        OpRow row = {
+            .name = name,
+            .variant = c.variant,
+            .op = [op, c](const auto& x) { return op(x[0], c.dims, c.keepdim); },
+            .reference = [=](const auto& x) { return reduced(x[0], c.dims, c.keepdim, reference); },
+            .dtypes = {int64},
+            .result = result,
+            .differentiable = false};
+        for (const Shape& shape :
+             {Shape{3, 4, 5}, Shape{2, 1, 7}, Shape{17, 5, 67}, Shape{0, 4, 0}, Shape{0, 4, 5}})
+            row.samples.push_back({integer(shape, 2)});
+        if (c.dims.empty()) row.samples.push_back({integer({}, 2)});
+        if (c.dims.empty() && !c.keepdim) row.errors = dim_errors(name, op);
+        rows.push_back(row);
         row.errors.clear();
+        row.variant += "_values";
+        row.dtypes = {float32, float64, int32, uint8};
+        row.samples = {{value({3, 4, 5}, {-3, 3})}, {value({17, 5, 67}, {-3, 3})}};
         rows.push_back(row);
     }
+    rows.push_back(
+        {.name = name,
+         .variant = "of_bool",
+         .op = [=](const auto& x) { return op(x[0], {0}, false); },
+         .reference = [=](const auto& x) { return reduced(x[0], {0}, false, reference); },
+         .samples = {{mask({3, 4})}, {mask({400, 3})}, {mask({0, 2})}},
+         .dtypes = {bool_},
+         .result = result,
+         .differentiable = false});
+}
+
+void add_integer_products(std::vector<OpRow>& rows) {
+    OpRow row = {
+        .name = "prod",
+        .variant = "to_int64",
+        .op = [](const auto& x) { return prod(x[0], {1}); },
+        .reference = [](const auto& x) { return reduced(x[0], {1}, false, product_of); },
+        .samples = {{value({3, 9}, {-9, 9})}, {value({2, 14, 3}, {-4, 4})}, {value({3, 0})}},
+        .dtypes = {int32, int64, uint8},
+        .result = int64,
+        .differentiable = false};
+    rows.push_back(row);
+    row.variant = "of_bool";
+    row.samples = {{mask({3, 4})}, {mask({5, 2})}};
+    row.dtypes = {bool_};
+    rows.push_back(row);
 }
 
 void add_sum_to(std::vector<OpRow>& rows) {
@@ -193,16 +116,17 @@ void add_sum_to(std::vector<OpRow>& rows) {
 }  // namespace
 
 void add_reduce_rows(std::vector<OpRow>& rows) {
-    const Domain distinct = {-2, 2, {}, true};
     add_reduction(rows, "sum", sum, sum_of, true);
     add_reduction(rows, "mean", mean, mean_of, false);
-    add_reduction(rows, "amax", amax, max_of, false, distinct, numbers());
-    add_reduction(rows, "amin", amin, min_of, false, distinct, numbers());
     add_reduction(rows, "logsumexp", logsumexp, logsumexp_of, false, {-30, 30});
+    add_reduction(rows, "prod", prod, product_of, true, {-1.2, 1.2});
+    add_reduction(rows, "nansum", nansum, sum_of, true);
+    add_reduction(rows, "nanmean", nanmean, mean_of, false);
+    add_counts(rows, "count_nonzero", count_nonzero, count_of, int64);
+    add_counts(rows, "any", any, any_of, bool_);
+    add_counts(rows, "all", all, all_of, bool_);
     add_integer_sums(rows);
-    add_variances(rows);
-    add_argument(rows, "argmax", argmax, argmax, true);
-    add_argument(rows, "argmin", argmin, argmin, false);
+    add_integer_products(rows);
     add_sum_to(rows);
 }
 

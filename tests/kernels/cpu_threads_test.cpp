@@ -6,13 +6,16 @@
 #include <functional>
 #include <thread>
 
+#include "kernels/accumulate.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/elementwise.h"
 #include "kernels/matmul.h"
 #include "kernels/memory.h"
+#include "kernels/moments.h"
 #include "kernels/normalize.h"
 #include "kernels/random.h"
 #include "kernels/reduce.h"
+#include "kernels/scan.h"
 #include "kernels/scatter.h"
 #include "kernels/select.h"
 #include "kernels/softmax.h"
@@ -73,7 +76,20 @@ TEST(CpuThreads, Reductions) {
         check_threads(y, [&] { kernels::sum(x, y); });
         check_threads(y, [&] { kernels::amax(x, y); });
         check_threads(at, [&] { kernels::argmin(x, at); });
+        check_threads(y, [&] { kernels::prod(x, y); });
+        check_threads(y, [&] { kernels::norm(x, 2, y); });
+        check_threads(y, [&] { kernels::moments(x, 1, false, nullptr, y); });
     }
+}
+
+TEST(CpuThreads, Scans) {
+    for (const Shape& shape : {Shape{700001}, Shape{3, 200000}, Shape{200000, 3}, Shape{40, 900}})
+        for (int dim = 0; dim < shape.size(); ++dim) {
+            const Array x("x", shape), y(float32, shape), places(int64, shape);
+            check_threads(y, [&] { kernels::cumsum(x, dim, true, y); });
+            check_threads(y, [&] { kernels::cumprod(x, dim, false, y); });
+            check_threads(places, [&] { kernels::cummax(x, dim, y, places); });
+        }
 }
 
 TEST(CpuThreads, Matmul) {

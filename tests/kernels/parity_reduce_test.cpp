@@ -1,37 +1,15 @@
 // Reductions: CUDA against the CPU over layouts, reduced dimensions and lengths.
 #include "kernels/reduce.h"
+#include "tests/kernels/reduce_cases.h"
 #include "tests/kernels/twin.h"
 
 namespace tern::test {
 namespace {
 
-struct Case {
-    Shape shape, result;
-};
-const Case kCases[] = {
-    {{}, {}},
-    {{7}, {1}},
-    {{1}, {1}},
-    {{100003}, {1}},
-    {{5, 3}, {5, 1}},
-    {{5, 3}, {1, 3}},
-    {{37, 129}, {37, 1}},
-    {{37, 129}, {1, 129}},
-    {{37, 128}, {1, 128}},
-    {{4, 1000}, {4, 1}},
-    {{3, 40000}, {3, 1}},
-    {{5000, 12}, {1, 12}},
-    {{5, 6, 7}, {5, 1, 7}},
-    {{5, 6, 7}, {1, 6, 1}},
-    {{16, 8, 9, 4}, {1, 8, 1, 4}},
-    {{9, 70, 33}, {1, 1, 1}},
-    {{2, 3, 4}, {2, 3, 4}},
-};
-
 using Kernel = void (*)(const View&, const View&);
 
 void check(const char* name, Kernel kernel, DType from, DType to, bool arg, double tolerance) {
-    for (const Case& c : kCases)
+    for (const ReduceCase& c : kReduceCases)
         for (Form form : kForms) {
             int reduced = 0;
             for (int d = 0; d < c.shape.size(); ++d) reduced += c.shape[d] != c.result[d];

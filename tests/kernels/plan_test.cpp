@@ -67,5 +67,21 @@ TEST(Plan, ColumnsCoverEveryColumnAndChunk) {
         }
 }
 
+TEST(Plan, ScansCoverEveryLineAndChunk) {
+    for (bool rows : {false, true})
+        for (int64_t lines : {1, 7, 1000, 300000})
+            for (int64_t n : {1, 100, 4096, 100000, 1 << 24}) {
+                const plan::Scan s = plan::scan(lines, n, rows);
+                EXPECT_GE(s.chunk * s.chunks, n);
+                EXPECT_LT(s.chunk * (s.chunks - 1), n) << "an empty chunk";
+                EXPECT_LE(s.grid.y, 65535);
+                if (rows) {
+                    EXPECT_EQ(s.grid.x, lines * s.chunks);
+                } else {
+                    EXPECT_GE(s.grid.x * s.grid.threads, lines);
+                }
+            }
+}
+
 }  // namespace
 }  // namespace tern::test

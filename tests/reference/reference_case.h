@@ -52,6 +52,8 @@ void add_elementwise_cases(ReferenceTable& ops);
 void add_shape_cases(ReferenceTable& ops);
 void add_network_cases(ReferenceTable& ops);
 void add_sort_cases(ReferenceTable& ops);
+// Families of them, each in its reference_ops_<family>.cpp.
+void add_reduce_references(std::map<std::string, ReferenceOp>& ops);
 
 // `x` under the views of an input's description, applied in order.
 Tensor with_views(const Tensor& x, const Json& input);

@@ -62,14 +62,6 @@ void add_activations(Table& ops) {
     ops["log_softmax"] = [](const Call& c) { return Outputs{log_softmax(c.in("x"), c.dims()[0])}; };
 }
 
-// Values, and with an axis their places too.
-template <class Values, class Places>
-Outputs extreme(const Call& c, Values values, Places places) {
-    if (c.dims().empty()) return {values(c.in("a"), Dims{}, false)};
-    const bool keepdim = c.param_or("keepdims", false);
-    return {values(c.in("a"), c.dims(), keepdim), places(c.in("a"), c.dims()[0], keepdim)};
-}
-
 void add_reductions(Table& ops) {
     ops["sum"] = [](const Call& c) {
         return Outputs{sum(c.in("a"), c.dims(), c.param_or("keepdims", false))};
@@ -82,12 +74,6 @@ void add_reductions(Table& ops) {
     };
     ops["std"] = [](const Call& c) {
         return Outputs{tern::std(c.in("a"), c.dims(), c.param("ddof").get<double>())};
-    };
-    ops["max"] = [](const Call& c) {
-        return extreme(c, amax, [](const auto&... x) { return argmax(x...); });
-    };
-    ops["min"] = [](const Call& c) {
-        return extreme(c, amin, [](const auto&... x) { return argmin(x...); });
     };
     ops["argmax"] = [](const Call& c) { return Outputs{argmax(c.in("a"), c.dims()[0])}; };
     ops["argmin"] = [](const Call& c) { return Outputs{argmin(c.in("a"), c.dims()[0])}; };
@@ -218,6 +204,7 @@ ReferenceOp find_reference_op(const std::string& op) {
         add_shape_cases(out);
         add_network_cases(out);
         add_sort_cases(out);
+        add_reduce_references(out);
         return out;
     }();
     const auto at = table.find(op);
