@@ -3,9 +3,9 @@
 #include <limits>
 
 #include "autograd/elementwise.h"
+#include "autograd/ops/extreme.h"
 #include "autograd/ops/index.h"
 #include "autograd/ops/pad.h"
-#include "autograd/ops/extreme.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
 #include "autograd/ops/windows.h"

@@ -1,7 +1,7 @@
-// Scans: lines along the dimension are taken one by one, or up to 1024 neighbours side by side where
-// they, not the dimension, lie along memory. Many lines are shared among threads. Few long ones are
-// cut into chunks: for a group of them, small enough for the caches, first the totals are found,
-// then the results, each chunk starting from the totals before it.
+// Scans: lines along the dimension are taken one by one, or up to 1024 neighbours side by side
+// where they, not the dimension, lie along memory. Many lines are shared among threads. Few long
+// ones are cut into chunks: for a group of them, small enough for the caches, first the totals are
+// found, then the results, each chunk starting from the totals before it.
 #include "kernels/scan.h"
 
 #include <vector>
@@ -15,8 +15,8 @@ namespace tern::kernels::cpu {
 namespace {
 
 constexpr int64_t kColumns = 1024;  // wide, so that memory is walked in order
-constexpr int64_t kChunk = 32768;  // elements
-constexpr int64_t kGroup = 8;      // chunks whose totals are found before their results
+constexpr int64_t kChunk = 32768;   // elements
+constexpr int64_t kGroup = 8;       // chunks whose totals are found before their results
 constexpr int64_t kEnoughLines = 8;
 
 template <class S>
