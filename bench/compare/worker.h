@@ -1,0 +1,15 @@
+// The workloads of `./dev bench compare`: a name, and what makes the step that is timed.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace tern::bench {
+
+using Step = std::function<double()>;  // returns a checksum of the result
+using Make = std::function<Step()>;    // prepares the inputs, the same as the peers'
+
+void add_tensor_workloads(std::map<std::string, Make>& all);
+
+}  // namespace tern::bench
