@@ -1,23 +1,11 @@
 #include "kernels/cpu/blas.h"
 
 #include <cblas.h>
-#include <omp.h>
 
 #include <algorithm>
 
 namespace tern::kernels::cpu {
 namespace {
-
-// An OpenMP BLAS asks how many threads it may use: one, while this lives.
-class OneThread {
- public:
-    OneThread() : before_(omp_get_max_threads()) { omp_set_num_threads(1); }
-    OneThread(const OneThread&) = delete;
-    ~OneThread() { omp_set_num_threads(before_); }
-
- private:
-    int before_;
-};
 
 // A matrix as BLAS takes it: row-major, or the transpose of a row-major one.
 struct Operand {

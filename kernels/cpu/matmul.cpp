@@ -1,11 +1,13 @@
 // Matrix products: batches and panels of y, cut by the shape alone, are shared among threads. Small
 // ones, and all on CPUs with AVX2 or AVX-512, run in tern's own loops, which were measured as fast
 // as OpenBLAS with AVX2, and twice as fast with AVX-512; other CPUs leave large ones to BLAS.
+// Products with a vector go to matvec.
 #include "kernels/matmul.h"
 
 #include <vector>
 
 #include "kernels/cpu/blas.h"
+#include "kernels/cpu/matvec.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/simd/gemm.h"
 #include "kernels/memory.h"
@@ -121,22 +123,29 @@ void matmul_of(const View& a, const View& b, const View& y, const Epilogue& epil
     // A column is computed as a row, which fills registers.
     const bool by_cols = g.m > 1 ? y.strides[col] != 1 : g.n > 1 && y.strides[row] == 1;
     if (by_cols) g = transposed(g, y.strides[col]);
-    const Panels panels(g.n, g.m, g.k);
+    const auto matrix = [&](int64_t batch) {
+        const T* const left = a.ptr<T>() + batch_offset(a, batch);
+        const T* const right = b.ptr<T>() + batch_offset(b, batch);
+        Gemm<T> one = g;
+        one.a = by_cols ? right : left;
+        one.b = by_cols ? left : right;
+        one.y = y.ptr<T>() + batch_offset(y, batch);
+        return one;
+    };
     const int64_t batches = numel(y.shape) / (g.n * g.m);
+    if constexpr (std::is_floating_point_v<T>)
+        if (is_matvec(g))
+            return parallel_for(batches, grain_of(g.n * g.m * g.k),
+                                [&](int64_t begin, int64_t end) {
+                                    for (int64_t i = begin; i < end; ++i) matvec(matrix(i));
+                                });
+    const Panels panels(g.n, g.m, g.k);
     const int64_t work =
         std::max<int64_t>(1, g.n * g.m / panels.count() * std::max<int64_t>(g.k, 1));
     const int64_t grain = std::max<int64_t>(1, kPanelWork / 2 / work);
     parallel_for(batches * panels.count(), grain, [&](int64_t begin, int64_t end) {
-        for (int64_t i = begin; i < end; ++i) {
-            const int64_t batch = i / panels.count();
-            const T* const left = a.ptr<T>() + batch_offset(a, batch);
-            const T* const right = b.ptr<T>() + batch_offset(b, batch);
-            Gemm<T> one = g;
-            one.a = by_cols ? right : left;
-            one.b = by_cols ? left : right;
-            one.y = y.ptr<T>() + batch_offset(y, batch);
-            run_panel(one, panels, i % panels.count());
-        }
+        for (int64_t i = begin; i < end; ++i)
+            run_panel(matrix(i / panels.count()), panels, i % panels.count());
     });
 }
 

@@ -35,6 +35,13 @@ const std::vector<OpRow>& op_table() {
         add_count_rows(out);
         add_shape_rows(out);
         add_matmul_rows(out);
+        add_products_rows(out);
+        add_contraction_rows(out);
+        add_distance_rows(out);
+        add_einsum_rows(out);
+        add_linalg_solve_rows(out);
+        add_linalg_factor_rows(out);
+        add_linalg_derived_rows(out);
         add_index_rows(out);
         add_sort_rows(out);
         add_quantile_rows(out);

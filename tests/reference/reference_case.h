@@ -54,6 +54,7 @@ void add_network_cases(ReferenceTable& ops);
 void add_sort_cases(ReferenceTable& ops);
 // Families of them, each in its reference_ops_<family>.cpp.
 void add_reduce_references(std::map<std::string, ReferenceOp>& ops);
+void add_linalg_cases(ReferenceTable& ops);
 
 // `x` under the views of an input's description, applied in order.
 Tensor with_views(const Tensor& x, const Json& input);

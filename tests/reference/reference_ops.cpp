@@ -205,6 +205,7 @@ ReferenceOp find_reference_op(const std::string& op) {
         add_network_cases(out);
         add_sort_cases(out);
         add_reduce_references(out);
+        add_linalg_cases(out);
         return out;
     }();
     const auto at = table.find(op);
