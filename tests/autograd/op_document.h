@@ -9,7 +9,7 @@
 namespace tern::test {
 
 struct OpNames {
-    std::string tern, torch, numpy;  // numpy is empty where NumPy has no such operation
+    std::string tern, torch, numpy;  // empty where there is no such operation
 };
 // One entry an operation, by name.
 const std::vector<OpNames>& op_names();
