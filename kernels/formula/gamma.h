@@ -10,7 +10,7 @@ namespace tern::kernels::fn {
 
 template <class T>
 requires std::is_floating_point_v<T> TERN_HD inline T lgamma(T x) {
-#if defined(__CUDA_ARCH__)
+#if TERN_ON_DEVICE
     return ::lgamma(x);
 #else
     int sign;  // std::lgamma keeps it in a variable that threads share

@@ -28,3 +28,10 @@ TERN_HD inline T rounded_product(T a, T b) {
 
 // Opens the public part of a namespace: `namespace tern TERN_PUBLIC {`. Everything else is hidden.
 #define TERN_PUBLIC __attribute__((visibility("default")))
+
+// 1 where code is compiled for a CUDA device, 0 where for the host.
+#if defined(__CUDA_ARCH__)
+#define TERN_ON_DEVICE 1
+#else
+#define TERN_ON_DEVICE 0
+#endif

@@ -19,9 +19,7 @@ struct Quadratic {
     Tensor operator()(const Tensor& x) const {
         return reshape(matmul(a, reshape(x, {3, 1})), {3}) + x * x;
     }
-    Tensor jacobian_at(const Tensor& x) const {
-        return a + eye(3, {.dtype = float64}) * (x * 2.0);
-    }
+    Tensor jacobian_at(const Tensor& x) const { return a + eye(3, {.dtype = float64}) * (x * 2.0); }
 };
 
 TEST(Jacobian, OfOneTensor) {
