@@ -52,7 +52,7 @@ template <int N, class Kernel>
 void map(const Shape& shape, const Operand (&operands)[N], const Kernel& kernel) {
     const int64_t count = numel(shape);
     if (count == 0) return;
-    char* at[N];
+    char* at[N] = {};
     bool direct = count <= kGrain;
     for (int n = 0; direct && n < N; ++n) {
         at[n] = operands[n].data;

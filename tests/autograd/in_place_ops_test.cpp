@@ -76,7 +76,9 @@ TEST(InPlaceOps, GiveTheValuesAndGradientsOfTheOperation) {
         const auto h = grad(sum(wanted * weights), {x, w}, unused);
         EXPECT_TRUE(allclose(g[0], h[0], 1e-14));
         EXPECT_EQ(g[1].defined(), h[1].defined());
-        if (g[1].defined()) EXPECT_TRUE(allclose(g[1], h[1], 1e-14));
+        if (g[1].defined()) {
+            EXPECT_TRUE(allclose(g[1], h[1], 1e-14));
+        }
     }
 }
 

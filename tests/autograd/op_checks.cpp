@@ -247,7 +247,9 @@ void check_half(const OpRow& row, Device device, DType dtype, Placement placemen
         const Tensor y = row.op(inputs);
         const DType expected = row.result.value_or(dtype);
         // A result type of its own stays; that of the inputs follows them.
-        if (!is_floating(expected)) EXPECT_EQ(name(y.dtype()), std::string(name(expected)));
+        if (!is_floating(expected)) {
+            EXPECT_EQ(name(y.dtype()), std::string(name(expected)));
+        }
         EXPECT_TRUE(
             near(y, rounded_to(wanted, y.dtype()),
                  allowed(row, is_floating(y.dtype()) ? dtype : y.dtype(), row.length, wanted)));

@@ -5,7 +5,6 @@ namespace tern::test {
 namespace {
 
 std::vector<DType> all_types() { return {float32, float64, int32, int64, uint8, bool_}; }
-std::vector<DType> bits() { return {int32, int64, uint8, bool_}; }
 
 OpRow classified(const char* name, const UnaryOp& op, const RealFunction& reference) {
     return {.name = name,

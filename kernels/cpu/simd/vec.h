@@ -40,7 +40,7 @@ struct Vec {
     friend Vec operator*(Vec x, Vec y) { return x.b * y.b; }
     friend Vec operator/(Vec x, Vec y) { return x.b / y.b; }
     // xsimd's roundings without an instruction of their own lose the sign of -0.
-    static Vec signed_as(Vec x, Vec rounded) {
+    static Vec signed_as([[maybe_unused]] Vec x, Vec rounded) {
 #if defined(TERN_ISA_IS_generic)
         return copysign(rounded, x);
 #else
@@ -67,8 +67,6 @@ struct Vec {
     friend Vec trunc(Vec x) { return signed_as(x, xsimd::trunc(x.b)); }
     friend Vec nearbyint(Vec x) { return signed_as(x, xsimd::nearbyint(x.b)); }
     friend Vec tanh(Vec x) { return xsimd::tanh(x.b); }
-    friend Vec sin(Vec x) { return xsimd::sin(x.b); }
-    friend Vec cos(Vec x) { return xsimd::cos(x.b); }
     // 0 where the result would be below the normal numbers, inf a little before it must be.
     friend Vec flushed_exp(Vec x) { return xsimd::exp(x.b); }
 };
