@@ -1,4 +1,4 @@
-// Memory that runs out at every possible moment of ten scenarios: a typed error, nothing lost,
+// Memory that runs out at every possible moment of twelve scenarios: a typed error, nothing lost,
 // nothing half done, and the same call succeeds afterwards.
 #include <gtest/gtest.h>
 
