@@ -11,7 +11,7 @@ constexpr const char* kHeader = R"(# Operations
 Every public operation, what it takes and what it is called in PyTorch and NumPy. The table is made
 from the rows by which the operations are tested (`TERN_WRITE_DOCS=1 ./dev test`), on the CPU and
 on CUDA, dense and strided. *Differentiable* means: any number of times, tested to the second
-derivative.
+derivative. Where float32 is taken, float16 and bfloat16 are too, or are refused by a DTypeError.
 
 | operation | types | differentiable | PyTorch | NumPy |
 | --- | --- | --- | --- | --- |
