@@ -6,4 +6,5 @@
 #include "classic/model_selection/split.h"
 #include "classic/preprocessing/standard_scaler.h"
 #include "classic/random/numpy_random.h"
+#include "classic/tree/tree_ensemble.h"
 #include "tensor/tensor.h"
