@@ -3,8 +3,8 @@
 #include "autograd/grad_mode.h"
 #include "autograd/ops/shape.h"
 #include "autograd/rows.h"
+#include "kernels/formula/order.h"
 #include "kernels/select.h"
-#include "tensor/core/visit.h"
 #include "tensor/factory.h"
 
 namespace tern {
@@ -12,7 +12,7 @@ namespace tern {
 ValuesAndIndices select_along(const char* name, const Tensor& x, int dim,
                               std::span<const kernels::fn::Rank> ranks, kernels::fn::NanRule rule,
                               bool want_indices) {
-    require_dtype(name, x.dtype(), Numbers{});
+    require_dtype(name, x.dtype(), kernels::fn::OrderedNumbers{});
     const Tensor rows = rows_along(x, dim);
     const Shape shape = {rows.size(0), static_cast<int64_t>(ranks.size())};
     const Tensor values = empty(shape, {.device = x.device(), .dtype = x.dtype()});

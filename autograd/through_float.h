@@ -1,4 +1,4 @@
-// What operations made of several others do about 16-bit floats.
+// What operations made of several others do about 16-bit floats, and about small integers.
 #pragma once
 
 #include "tensor/handle.h"
@@ -14,5 +14,8 @@ Tensor through_float(const F& f, const Tensor& x, const Tensors&... more) {
     };
     return f(wide(x), wide(more)...).to(x.dtype());
 }
+
+// int8 and int16, which have no arithmetic of their own, are computed in int32.
+inline bool is_small_integer(DType dtype) { return dtype == int8 || dtype == int16; }
 
 }  // namespace tern

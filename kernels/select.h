@@ -20,7 +20,7 @@ void select(const View& x, std::span<const fn::Rank> ranks, fn::NanRule rule, co
 
 // x: [rows, n], n > 0; values: [rows, ranks] of x's dtype, the elements at those places of the row
 // sorted as kernels/sort.h does; indices: int64 [rows, ranks], where in the row they are. Without
-// indices a zero may lose its sign. Numbers; all dense.
+// indices a zero may lose its sign. Any dtype but bool; all dense.
 inline void select(const View& x, std::span<const fn::Rank> ranks, fn::NanRule rule,
                    const View& values, const View* indices) {
     TERN_DISPATCH(x.device, select(x, ranks, rule, values, indices));

@@ -7,6 +7,7 @@
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/scatter.h"
 #include "autograd/ops/shape.h"
+#include "autograd/through_float.h"
 #include "kernels/count.h"
 #include "tensor/convert.h"
 
@@ -62,6 +63,17 @@ Tensor weighted(const Tensor& x, const Tensor& edges, bool even, const Tensor& w
     return slice(weight_sums(place, weight, edges.numel()), 0, 0, edges.numel() - 1);
 }
 
+// f(x, options) in float32 throughout, so that only results are rounded, to x's type.
+template <class F>
+Histogram histogram_in_float(const Tensor& x, HistogramOptions options, const F& f) {
+    if (options.weight.defined()) {
+        check_same_kind("histogram", x, options.weight);
+        options.weight = options.weight.to(float32);
+    }
+    const Histogram wide = f(x.to(float32), options);
+    return {wide.hist.to(x.dtype()), wide.bin_edges.to(x.dtype())};
+}
+
 Histogram histogram_between(const Tensor& x, const Tensor& edges, bool even,
                             const HistogramOptions& options) {
     const bool weights = options.weight.defined();
@@ -76,6 +88,7 @@ Histogram histogram_between(const Tensor& x, const Tensor& edges, bool even,
 }  // namespace
 
 Tensor bincount(const Tensor& x, const Tensor& weights, int64_t minlength) {
+    if (is_small_integer(x.dtype())) return bincount(x.to(int32), weights, minlength);
     require_dtype("bincount", x.dtype(), Integers{});
     TERN_CHECK(x.dim() == 1, ShapeError, "bincount: one dimension is wanted, got shape ",
                x.shape());
@@ -88,7 +101,7 @@ Tensor bincount(const Tensor& x, const Tensor& weights, int64_t minlength) {
         bins = std::max(bins, amax(x).item<int64_t>() + 1);
     }
     if (weights.defined()) {
-        require_dtype("bincount", weights.dtype(), Floats{});
+        require_dtype("bincount", weights.dtype(), AnyFloat{});
         TERN_CHECK(weights.device() == x.device(), DeviceError, "bincount: the numbers are on ",
                    x.device(), ", the weights on ", weights.device());
         TERN_CHECK(weights.shape() == x.shape(), ShapeError, "bincount: weights of shape ",
@@ -102,17 +115,27 @@ Tensor bincount(const Tensor& x, const Tensor& weights, int64_t minlength) {
 }
 
 Tensor histc(const Tensor& x, int64_t bins, double min, double max) {
+    if (is_half(x.dtype()))
+        return through_float([&](const Tensor& wide) { return histc(wide, bins, min, max); }, x);
     return counts(x, even_edges("histc", x, bins, min, max), true);
 }
 
 Histogram histogram(const Tensor& x, int64_t bins, const HistogramOptions& options) {
+    if (is_half(x.dtype()))
+        return histogram_in_float(x, options, [&](const Tensor& wide, const auto& how) {
+            return histogram(wide, bins, how);
+        });
     const Tensor edges = even_edges("histogram", x, bins, options.min, options.max);
     return histogram_between(x, edges, true, options);
 }
 
 Histogram histogram(const Tensor& x, const Tensor& edges, const HistogramOptions& options) {
-    require_dtype("histogram", x.dtype(), Floats{});
+    require_dtype("histogram", x.dtype(), AnyFloat{});
     check_same_kind("histogram", x, edges);
+    if (is_half(x.dtype()))
+        return histogram_in_float(x, options, [&](const Tensor& wide, const auto& how) {
+            return histogram(wide, edges.to(float32), how);
+        });
     TERN_CHECK(edges.dim() == 1 && edges.numel() >= 2, ShapeError,
                "histogram: a list of at least two edges is wanted, got shape ", edges.shape());
     const Tensor after = slice(edges, 0, 1), before = slice(edges, 0, 0, edges.numel() - 1);

@@ -27,6 +27,7 @@ struct Histogram {
     Tensor bin_edges;  // [bins + 1]
 };
 // As histc, or between given edges: [bins + 1], rising, of x's dtype (the range is theirs then).
+// 16-bit floats are counted between the edges of float32, of which the result has the nearest.
 Histogram histogram(const Tensor& x, int64_t bins = 10, const HistogramOptions& options = {});
 Histogram histogram(const Tensor& x, const Tensor& bin_edges, const HistogramOptions& options = {});
 

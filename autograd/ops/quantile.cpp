@@ -12,7 +12,8 @@
 #include "autograd/ops/unary.h"
 #include "autograd/rows.h"
 #include "autograd/select.h"
-#include "tensor/core/visit.h"
+#include "autograd/through_float.h"
+#include "kernels/formula/order.h"
 #include "tensor/factory.h"
 
 namespace tern {
@@ -28,7 +29,7 @@ void check_not_empty(const char* op, const Tensor& x, int dim) {
 }
 
 Tensor median_of_all(const char* name, const Tensor& x, NanRule rule) {
-    require_dtype(name, x.dtype(), Numbers{});
+    require_dtype(name, x.dtype(), kernels::fn::OrderedNumbers{});
     if (x.numel() == 0 && is_floating(x.dtype()))
         return full({}, std::numeric_limits<double>::quiet_NaN(),
                     {.device = x.device(), .dtype = x.dtype()});
@@ -103,6 +104,12 @@ Tensor quantiles(const char* name, const Tensor& x, int dim, const std::vector<d
 Tensor quantile_of(const char* name, const Tensor& x, const std::vector<double>& q,
                    std::optional<int64_t> given_dim, bool keepdim, const std::string& how,
                    NanRule rule) {
+    if (is_half(x.dtype()))
+        return through_float(
+            [&](const Tensor& wide) {
+                return quantile_of(name, wide, q, given_dim, keepdim, how, rule);
+            },
+            x);
     require_dtype(name, x.dtype(), Floats{});
     const Interpolation interpolation = interpolation_of(name, how);
     for (double share : q)

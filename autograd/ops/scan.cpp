@@ -76,8 +76,9 @@ using ExtremeKernel = void (*)(const View&, int, const View&, const View&);
 
 ValuesAndIndices running_extreme(const char* name, const Tensor& x, int64_t given_dim,
                                  ExtremeKernel kernel) {
-    if (is_half(x.dtype())) {
-        const auto [values, places] = running_extreme(name, x.to(float32), given_dim, kernel);
+    if (is_half(x.dtype()) || is_small_integer(x.dtype())) {
+        const DType wide = is_half(x.dtype()) ? float32 : int32;
+        const auto [values, places] = running_extreme(name, x.to(wide), given_dim, kernel);
         return {values.to(x.dtype()), places};
     }
     const int dim = line_dim(name, given_dim, x);
@@ -123,6 +124,7 @@ Tensor cumsum(const Tensor& x, int64_t dim) {
     const auto in_float = [dim](const Tensor& x) { return cumsum(x, dim); };
     if (runs_in_float(x)) return in_float(to_float(x));
     if (is_half(x.dtype())) return through_float(in_float, x);
+    if (is_small_integer(x.dtype())) return cumsum(x.to(int32), dim);
     const int along = line_dim("cumsum", dim, x);
     return reshape(running_sum(as_line(x), along, false), x.shape());
 }
@@ -131,6 +133,7 @@ Tensor cumprod(const Tensor& x, int64_t dim) {
     const auto in_float = [dim](const Tensor& x) { return cumprod(x, dim); };
     if (runs_in_float(x)) return in_float(to_float(x));
     if (is_half(x.dtype())) return through_float(in_float, x);
+    if (is_small_integer(x.dtype())) return cumprod(x.to(int32), dim);
     const int along = line_dim("cumprod", dim, x);
     return reshape(running_product(as_line(x), along, false), x.shape());
 }

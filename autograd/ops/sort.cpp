@@ -3,6 +3,7 @@
 #include "autograd/ops/shape.h"
 #include "autograd/rows.h"
 #include "autograd/select.h"
+#include "kernels/formula/order.h"
 #include "kernels/sort.h"
 #include "tensor/core/visit.h"
 #include "tensor/factory.h"
@@ -13,7 +14,7 @@ namespace {
 // The first k of x sorted along dim.
 ValuesAndIndices sort_first(const char* name, const Tensor& x, int dim, int64_t k,
                             bool descending) {
-    require_dtype(name, x.dtype(), AnyType{});
+    require_dtype(name, x.dtype(), kernels::fn::Ordered{});
     const Tensor rows = rows_along(x, dim);
     const Shape shape = {rows.size(0), k};
     const Tensor values = empty(shape, {.device = x.device(), .dtype = x.dtype()});

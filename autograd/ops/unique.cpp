@@ -9,10 +9,10 @@
 #include "autograd/ops/shape.h"
 #include "autograd/ops/sort.h"
 #include "autograd/rows.h"
+#include "kernels/formula/order.h"
 #include "kernels/sort.h"
 #include "kernels/unique.h"
 #include "tensor/convert.h"
-#include "tensor/core/visit.h"
 #include "tensor/factory.h"
 
 namespace tern {
@@ -103,14 +103,12 @@ Unique unique_slices(const Tensor& x, int64_t given_dim, bool inverse, bool coun
 
 Unique unique(const Tensor& x, bool, bool return_inverse, bool return_counts,
               std::optional<int64_t> dim) {
-    require_dtype("unique", x.dtype(), AnyType{});
     const NoGradGuard guard;
     if (dim) return unique_slices(x, *dim, return_inverse, return_counts);
     return unique_elements(x, return_inverse, return_counts);
 }
 
 Unique unique_consecutive(const Tensor& x, bool return_inverse, bool return_counts) {
-    require_dtype("unique_consecutive", x.dtype(), AnyType{});
     const NoGradGuard guard;
     Unique out = runs_of(flattened(x), {}, return_inverse, return_counts);
     if (return_inverse) out.inverse = with_layout(out.inverse, Layout(x.shape()));
@@ -118,7 +116,7 @@ Unique unique_consecutive(const Tensor& x, bool return_inverse, bool return_coun
 }
 
 ValuesAndIndices mode(const Tensor& x, int64_t given_dim, bool keepdim) {
-    require_dtype("mode", x.dtype(), Numbers{});
+    require_dtype("mode", x.dtype(), kernels::fn::OrderedNumbers{});
     const int dim = row_dim("mode", given_dim, x);
     TERN_CHECK(x.dim() == 0 || x.shape()[dim] > 0, ValueError, "mode: shape ", x.shape(),
                " has no elements along dim ", dim);

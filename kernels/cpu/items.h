@@ -22,7 +22,8 @@ struct Item<K, void> {
     K key;
 };
 
-// An element of a row with its number. Rows of 4-byte keys have fewer than 2^32 elements.
+// An element of a row with its number. Rows of keys of less than 8 bytes
+// have fewer than 2^32 elements.
 template <class Key>
 using Numbered = Item<Key, std::conditional_t<sizeof(Key) == 8, int64_t, uint32_t>>;
 template <class Key>

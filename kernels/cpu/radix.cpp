@@ -287,8 +287,10 @@ void sort_long(const ItemSource<It>& source, int64_t count, KeyRange<typename It
     template KeyRange<It::Key> range_of(const ItemSource<It>&, int64_t);       \
     template void sort_long(const ItemSource<It>&, int64_t, KeyRange<It::Key>, \
                             std::span<const Places>, const ItemSink<It>&);
+TERN_RADIX(Bare<uint16_t>)
 TERN_RADIX(Bare<uint32_t>)
 TERN_RADIX(Bare<uint64_t>)
+TERN_RADIX(Numbered<uint16_t>)
 TERN_RADIX(Numbered<uint32_t>)
 TERN_RADIX(Numbered<uint64_t>)
 

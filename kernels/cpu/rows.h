@@ -16,7 +16,7 @@ KeyRange<fn::KeyOf<T>> row_key_range(const T* x, int64_t count, fn::KeyOf<T> fli
     TERN_ON_ISA(key_range(x, count, flip));
 }
 
-// Items carry element numbers of 32 bits beside 4-byte keys.
+// Items carry element numbers of 32 bits beside all but 8-byte keys.
 template <class It>
 void check_row_length(const char* op, int64_t n) {
     TERN_CHECK(sizeof(typename It::Key) == 8 || n <= UINT32_MAX, ValueError, op, ": rows of ", n,

@@ -42,7 +42,7 @@ void search_sorted(const View& sorted, const View& values, bool right, const Vie
     const int64_t n = sorted.shape[1], count = values.shape[1];
     const int64_t row_step = sorted.shape[0] == 1 ? 0 : n;
     const int64_t steps = std::bit_width(static_cast<uint64_t>(n)) + 1;
-    visit("searchsorted", sorted.dtype, AnyType{}, [&]<class T>() {
+    visit("searchsorted", sorted.dtype, fn::Ordered{}, [&]<class T>() {
         const T *rows = sorted.ptr<T>(), *wanted = values.ptr<T>();
         int64_t* const places = y.ptr<int64_t>();
         parallel_for(values.numel(), grain_of(2 * steps), [&](int64_t begin, int64_t end) {

@@ -117,7 +117,7 @@ void select_rows(const View& x, std::span<const fn::Rank> ranks, fn::NanRule rul
 
 void select(const View& x, std::span<const fn::Rank> ranks, fn::NanRule rule, const View& values,
             const View* indices) {
-    visit("select", x.dtype, Numbers{}, [&]<class T>() {
+    visit("select", x.dtype, fn::OrderedNumbers{}, [&]<class T>() {
         using Key = fn::KeyOf<T>;
         if (indices)
             select_rows<T, Numbered<Key>>(x, ranks, rule, values, indices);

@@ -157,7 +157,7 @@ void sort_rows(const View& x, bool descending, const View& values, const View* i
 }  // namespace
 
 void sort(const View& x, bool descending, const View& values, const View* indices) {
-    visit("sort", x.dtype, AnyType{}, [&]<class T>() {
+    visit("sort", x.dtype, fn::Ordered{}, [&]<class T>() {
         using Key = fn::KeyOf<T>;
         if (indices)
             sort_rows<T, Numbered<Key>>(x, descending, values, indices);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "kernels/cpu/parallel.h"
+#include "kernels/formula/order.h"
 #include "tensor/core/visit.h"
 
 namespace tern::kernels::cpu {
@@ -63,7 +64,7 @@ int64_t find_runs(const Runs<T>& runs, const int64_t* order, const RunOutputs& o
 
 int64_t unique_runs(const View& x, const View* order, const RunOutputs& out) {
     if (x.numel() == 0) return 0;
-    return visit("unique", x.dtype, AnyType{}, [&]<class T>() {
+    return visit("unique", x.dtype, fn::Ordered{}, [&]<class T>() {
         return find_runs(Runs<T>{x.ptr<T>(), x.numel()}, order ? order->ptr<int64_t>() : nullptr,
                          out);
     });

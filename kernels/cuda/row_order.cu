@@ -1,6 +1,6 @@
 // The order of rows. Short rows, up to 1024: a block of 256 threads sorts as many as fit 1024
 // places of shared memory, by a bitonic network over (key, place), 12 bytes each; x is read and the
-// order written once. Long rows: CUB's radix sort; one row of 4-byte keys as pairs of 4 bytes,
+// order written once. Long rows: CUB's radix sort; one row of shorter keys as pairs of 4 bytes,
 // several with the row's number above the key, rows of 8-byte keys by key and then, stably, by row.
 // For the latter a thread makes one key. 256 threads.
 #include <bit>
@@ -53,6 +53,11 @@ __global__ void __launch_bounds__(plan::kBlock)
     }
 }
 
+template <class T>
+constexpr int kKeyBits = 8 * sizeof(fn::KeyOf<T>);
+template <class PairKey, class T>
+constexpr bool kHasRow = sizeof(PairKey) == 8 && sizeof(fn::KeyOf<T>) < 8;
+
 // Key with the number of its row above it, where the pair's key has room.
 template <class T, class PairKey, class Number>
 __global__ void __launch_bounds__(plan::kBlock)
@@ -60,8 +65,8 @@ __global__ void __launch_bounds__(plan::kBlock)
                 Number* numbers) {
     const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     if (i >= count) return;
-    PairKey key = fn::key_of(x[i]) ^ flip;
-    if constexpr (sizeof(PairKey) > sizeof(fn::KeyOf<T>)) key |= static_cast<PairKey>(i / n) << 32;
+    PairKey key = static_cast<fn::KeyOf<T>>(fn::key_of(x[i]) ^ flip);
+    if constexpr (kHasRow<PairKey, T>) key |= static_cast<PairKey>(i / n) << kKeyBits<T>;
     keys[i] = key;
     numbers[i] = static_cast<Number>(i);
 }
@@ -100,9 +105,8 @@ void RowOrder::sort_one(const char* name, const Scope& scope, const View& x, boo
     const int64_t count = x.numel();
     narrow_.emplace(scope, count);
     launch(name, scope, keys_kernel<T, uint32_t, uint32_t>, plan::flat(count), count, count,
-           static_cast<fn::KeyOf<T>>(flip_for<T>(descending)), x.ptr<const T>(), narrow_->keys(),
-           narrow_->values());
-    narrow_->sort(name, scope);
+           flip_for<T>(descending), x.ptr<const T>(), narrow_->keys(), narrow_->values());
+    narrow_->sort(name, scope, kKeyBits<T>);
 }
 
 template <class T>
@@ -111,8 +115,8 @@ void RowOrder::sort_many(const char* name, const Scope& scope, const View& x, bo
     wide_.emplace(scope, count);
     launch(name, scope, keys_kernel<T, uint64_t, int64_t>, plan::flat(count), count, n,
            flip_for<T>(descending), x.ptr<const T>(), wide_->keys(), wide_->values());
-    constexpr bool with_row = sizeof(fn::KeyOf<T>) == 4;
-    wide_->sort(name, scope, with_row ? 32 + row_bits(rows - 1) : 64);
+    constexpr bool with_row = kHasRow<uint64_t, T>;
+    wide_->sort(name, scope, with_row ? kKeyBits<T> + row_bits(rows - 1) : 64);
     if (with_row || rows == 1) return;
     WidePairs by_row(scope, count);
     launch(name, scope, row_keys_kernel, plan::flat(count), count, n, wide_->sorted_values(),
@@ -124,9 +128,9 @@ void RowOrder::sort_many(const char* name, const Scope& scope, const View& x, bo
 }
 
 RowOrder::RowOrder(const char* name, const Scope& scope, const View& x, bool descending) {
-    visit(name, x.dtype, AnyType{}, [&]<class T>() {
+    visit(name, x.dtype, fn::Ordered{}, [&]<class T>() {
         if (x.shape[1] <= kShortRow) return sort_short<T>(name, scope, x, descending);
-        if constexpr (sizeof(fn::KeyOf<T>) == 4)
+        if constexpr (sizeof(fn::KeyOf<T>) < 8)
             if (x.shape[0] == 1 && x.numel() <= UINT32_MAX)
                 return sort_one<T>(name, scope, x, descending);
         sort_many<T>(name, scope, x, descending);

@@ -25,7 +25,7 @@ void search_sorted(const View& sorted, const View& values, bool right, const Vie
     if (count == 0) return;
     const Scope scope(y.device);
     const int64_t row_step = sorted.shape[0] == 1 ? 0 : n;
-    visit("searchsorted", sorted.dtype, AnyType{}, [&]<class T>() {
+    visit("searchsorted", sorted.dtype, fn::Ordered{}, [&]<class T>() {
         launch("searchsorted", scope, search_kernel<T>, plan::flat(count), count, n,
                values.shape[1], row_step, right, sorted.ptr<const T>(), values.ptr<const T>(),
                y.ptr<int64_t>());

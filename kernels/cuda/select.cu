@@ -27,7 +27,7 @@ __global__ void __launch_bounds__(plan::kBlock)
     if (i >= s.count) return;
     const int64_t row = i / s.ranks, start = row * s.n;
     int64_t valid = s.n;
-    if constexpr (std::is_floating_point_v<T>) {
+    if constexpr (!std::is_integral_v<T>) {
         valid = 0;
         for (int64_t left = s.n; left > 0;) {  // the answer is in [valid, valid + left]
             const int64_t half = left / 2;
@@ -57,7 +57,7 @@ void select(const View& x, std::span<const fn::Rank> ranks, fn::NanRule rule, co
     copy(table.get(), x.device, ranks.data(), Device(), table.bytes());
     const Statistics s{count,       x.shape[1], static_cast<int>(ranks.size()),
                        table.get(), rule,       order.get()};
-    visit("select", x.dtype, Numbers{}, [&]<class T>() {
+    visit("select", x.dtype, fn::OrderedNumbers{}, [&]<class T>() {
         launch("select", scope, select_kernel<T>, plan::flat(count), s, x.ptr<const T>(),
                values.ptr<T>(), indices ? indices->ptr<int64_t>() : nullptr);
     });

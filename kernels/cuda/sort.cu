@@ -33,7 +33,7 @@ void sort(const View& x, bool descending, const View& values, const View* indice
     if (count == 0) return;
     const Scope scope(x.device);
     const RowOrder order("sort", scope, x, descending);
-    visit("sort", x.dtype, AnyType{}, [&]<class T>() {
+    visit("sort", x.dtype, fn::Ordered{}, [&]<class T>() {
         launch("sort", scope, take_kernel<T>, plan::flat(count), count, x.shape[1], values.shape[1],
                order.get(), x.ptr<const T>(), values.ptr<T>(),
                indices ? indices->ptr<int64_t>() : nullptr);

@@ -6,6 +6,7 @@
 #include <cub/device/device_scan.cuh>
 
 #include "kernels/cuda/launch.cuh"
+#include "kernels/formula/order.h"
 #include "kernels/memory.h"
 #include "tensor/core/visit.h"
 
@@ -72,7 +73,7 @@ int64_t unique_runs(const View& x, const View* order, const RunOutputs& out) {
     if (n == 0) return 0;
     const Scope scope(x.device);
     const Scratch<int64_t> numbers(scope, n), starts(scope, out.counts ? n : 0);
-    visit("unique", x.dtype, AnyType{}, [&]<class T>() {
+    visit("unique", x.dtype, fn::Ordered{}, [&]<class T>() {
         launch("unique", scope, begins_kernel<T>, plan::flat(n), n, x.ptr<const T>(),
                numbers.get());
         add_up(scope, numbers.get(), n);

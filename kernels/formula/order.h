@@ -6,13 +6,19 @@
 #include <cstring>
 #include <type_traits>
 
-#include "tensor/core/half.h"
 #include "tensor/core/host_device.h"
+#include "tensor/core/visit.h"
 
 namespace tern::kernels::fn {
 
+// What has an order: everything, and, but for bool, numbers.
+using Ordered = StoredType;
+using OrderedNumbers =
+    Types<float, double, int32_t, int64_t, uint8_t, Half, BFloat16, int8_t, int16_t>;
+
 template <class T>
-using KeyOf = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
+using KeyOf = std::conditional_t<sizeof(T) == 8, uint64_t,
+                                 std::conditional_t<sizeof(T) == 4, uint32_t, uint16_t>>;
 
 namespace detail {
 template <class To, class From>
@@ -22,6 +28,19 @@ TERN_HD To bits_of(From x) {
     memcpy(&out, &x, sizeof out);
     return out;
 }
+template <class Key>
+inline constexpr Key kSign = static_cast<Key>(Key{1} << (8 * sizeof(Key) - 1));
+// The bits of a float's infinity; those of NaN, but for the sign, are above.
+template <class T>
+inline constexpr KeyOf<T> kInfinity = 0;
+template <>
+inline constexpr uint64_t kInfinity<double> = 0x7ff0000000000000u;
+template <>
+inline constexpr uint32_t kInfinity<float> = 0x7f800000u;
+template <>
+inline constexpr uint16_t kInfinity<Half> = 0x7c00u;
+template <>
+inline constexpr uint16_t kInfinity<BFloat16> = 0x7f80u;
 }  // namespace detail
 
 // All NaN share this key, the largest.
@@ -31,16 +50,16 @@ inline constexpr Key kNanKey = static_cast<Key>(-1);
 template <class T>
 TERN_HD KeyOf<T> key_of(T value) {
     using Key = KeyOf<T>;
-    constexpr Key sign = Key{1} << (8 * sizeof(Key) - 1);
+    constexpr Key sign = detail::kSign<Key>;
     if constexpr (std::is_unsigned_v<T>) {
         return static_cast<Key>(value);
     } else if constexpr (std::is_integral_v<T>) {
-        return static_cast<Key>(value) ^ sign;
+        return static_cast<Key>(static_cast<Key>(value) ^ sign);
     } else {
-        const auto x = static_cast<compute_t<T>>(value);
-        const Key bits = x == 0 ? Key{0} : detail::bits_of<Key>(x);
-        const Key key = bits ^ (bits & sign ? kNanKey<Key> : sign);
-        return x != x ? kNanKey<Key> : key;
+        const Key given = detail::bits_of<Key>(value);
+        const Key bits = given == sign ? Key{0} : given;
+        const Key key = static_cast<Key>(bits ^ (bits & sign ? kNanKey<Key> : sign));
+        return (given & ~sign) > detail::kInfinity<T> ? kNanKey<Key> : key;
     }
 }
 
@@ -48,14 +67,13 @@ TERN_HD KeyOf<T> key_of(T value) {
 template <class T>
 TERN_HD T value_of(KeyOf<T> key) {
     using Key = KeyOf<T>;
-    constexpr Key sign = Key{1} << (8 * sizeof(Key) - 1);
+    constexpr Key sign = detail::kSign<Key>;
     if constexpr (std::is_unsigned_v<T>) {
         return static_cast<T>(key);
     } else if constexpr (std::is_integral_v<T>) {
         return static_cast<T>(key ^ sign);
     } else {
-        const Key bits = key ^ (key & sign ? sign : kNanKey<Key>);
-        return static_cast<T>(detail::bits_of<compute_t<T>>(bits));
+        return detail::bits_of<T>(static_cast<Key>(key ^ (key & sign ? sign : kNanKey<Key>)));
     }
 }
 
@@ -65,7 +83,7 @@ TERN_HD bool is_ambiguous(KeyOf<T> key) {
     if constexpr (std::is_integral_v<T>)
         return false;
     else
-        return key == key_of(T(0)) || key == kNanKey<KeyOf<T>>;
+        return key == detail::kSign<KeyOf<T>> || key == kNanKey<KeyOf<T>>;  // zeros, NaN
 }
 
 // The same order for values themselves.

@@ -11,17 +11,83 @@ namespace tern::test {
 namespace {
 
 TEST(HalfOps, AreTakenByWhatNetworksAreMadeOf) {
-    const std::set<std::string> wanted = {
-        "abs",       "add",           "amax",        "argmax",     "batch_norm",  "cat",
-        "clamp",     "cross_entropy", "div",         "dropout",    "elu",         "embedding",
-        "eq",        "exp",           "gather",      "ge",         "gelu",        "huber_loss",
-        "index_add", "index_select",  "l1_loss",     "layer_norm", "leaky_relu",  "linear",
-        "log",       "log1p",         "log_softmax", "logsumexp",  "lt",          "masked_fill",
-        "matmul",    "maximum",       "mean",        "minimum",    "mse_loss",    "mul",
-        "nll_loss",  "pow",           "reciprocal",  "relu",       "scatter_add", "sigmoid",
-        "silu",      "softmax",       "softplus",    "sqrt",       "square",      "stack",
-        "std",       "sub",           "sum",         "tanh",       "var",         "bce_with_logits",
-        "where"};
+    const std::set<std::string> wanted = {"abs",
+                                          "add",
+                                          "amax",
+                                          "argmax",
+                                          "argsort",
+                                          "batch_norm",
+                                          "bce_with_logits",
+                                          "bincount",
+                                          "bucketize",
+                                          "cat",
+                                          "clamp",
+                                          "cross_entropy",
+                                          "cummax",
+                                          "cummin",
+                                          "cumprod",
+                                          "cumsum",
+                                          "div",
+                                          "dropout",
+                                          "elu",
+                                          "embedding",
+                                          "eq",
+                                          "exp",
+                                          "gather",
+                                          "ge",
+                                          "gelu",
+                                          "histc",
+                                          "histogram",
+                                          "huber_loss",
+                                          "index_add",
+                                          "index_select",
+                                          "kthvalue",
+                                          "l1_loss",
+                                          "layer_norm",
+                                          "leaky_relu",
+                                          "linear",
+                                          "log",
+                                          "log1p",
+                                          "log_softmax",
+                                          "logcumsumexp",
+                                          "logsumexp",
+                                          "lt",
+                                          "masked_fill",
+                                          "matmul",
+                                          "maximum",
+                                          "mean",
+                                          "median",
+                                          "minimum",
+                                          "mode",
+                                          "mse_loss",
+                                          "msort",
+                                          "mul",
+                                          "nanmedian",
+                                          "nanquantile",
+                                          "nll_loss",
+                                          "pow",
+                                          "quantile",
+                                          "reciprocal",
+                                          "relu",
+                                          "scatter_add",
+                                          "searchsorted",
+                                          "sigmoid",
+                                          "silu",
+                                          "softmax",
+                                          "softplus",
+                                          "sort",
+                                          "sqrt",
+                                          "square",
+                                          "stack",
+                                          "std",
+                                          "sub",
+                                          "sum",
+                                          "tanh",
+                                          "topk",
+                                          "unique",
+                                          "unique_consecutive",
+                                          "var",
+                                          "where"};
     std::set<std::string> met;
     for (const OpRow& row : op_table()) {
         if (!wanted.contains(row.name)) continue;
@@ -64,6 +130,41 @@ TEST(HalfOps, AreChangedInPlace) {
     }
 }
 
+// Every 16-bit float there is, twice over and shuffled.
+template <class T>
+Tensor all_of_them() {
+    std::vector<T> out(1 << 17);
+    for (size_t i = 0; i < out.size(); ++i) out[i].bits = static_cast<uint16_t>(i * 40503);
+    return from_vector(out);
+}
+
+TEST(HalfOps, AreSortedAsTheirFloats) {
+    for (const Tensor& x : {all_of_them<Half>(), all_of_them<BFloat16>()}) {
+        const Tensor wide = x.to(float32);
+        for (bool descending : {false, true}) {
+            const auto [values, indices] = sort(x, 0, descending);
+            EXPECT_TRUE(bit_equal(indices, argsort(wide, 0, descending)));
+            EXPECT_TRUE(bit_equal(values, index_select(x, 0, indices)));
+        }
+        const Tensor part = slice(x, 0, 0, 1 << 14), wide_part = part.to(float32);
+        EXPECT_TRUE(bit_equal(argsort(part), argsort(wide_part)));
+        EXPECT_TRUE(bit_equal(topk(part, 40).indices, topk(wide_part, 40).indices));
+        EXPECT_TRUE(bit_equal(nanmedian(x, 0).indices, nanmedian(wide, 0).indices));
+        EXPECT_TRUE(bit_equal(searchsorted(msort(x), part), searchsorted(msort(wide), wide_part)));
+        const Unique got = unique(x, true, true, true), wanted = unique(wide, true, true, true);
+        EXPECT_TRUE(bit_equal(got.values.to(float32), wanted.values));
+        EXPECT_TRUE(bit_equal(got.inverse, wanted.inverse));
+        EXPECT_TRUE(bit_equal(got.counts, wanted.counts));
+    }
+}
+
+TEST(HalfOps, WeightsAreAddedUpInDouble) {
+    const Tensor place = zeros({5000}, {.dtype = int64});
+    for (DType dtype : {float16, bfloat16})
+        EXPECT_EQ(bincount(place, ones({5000}, {.dtype = dtype})).item<double>(),
+                  dtype == float16 ? 5000 : 4992);
+}
+
 TEST(HalfOps, TypesAreNeverMixed) {
     const Tensor half = ones({2}, {.dtype = float16}), brain = ones({2}, {.dtype = bfloat16});
     EXPECT_TRUE(
@@ -75,7 +176,7 @@ TEST(HalfOps, TypesAreNeverMixed) {
     EXPECT_EQ(name((half * 2.5).dtype()), std::string("float16"));
 }
 
-TEST(SmallIntegers, AreStoredMovedAndComparedOnly) {
+TEST(SmallIntegers, AreStoredMovedComparedAndSortedOnly) {
     for (DType dtype : {int8, int16}) {
         const Tensor x = from_vector<float>({-3, 0, 5, 5}).to(dtype);
         const Tensor y = from_vector<float>({-3, 1, 4, 5}).to(dtype);

@@ -81,23 +81,25 @@ void add_picks(std::vector<OpRow>& rows, const std::string& name, const std::str
     }
 }
 
-std::vector<ErrorCase> line_errors(const std::string& name,
-                                   const std::function<void(const Tensor&, int64_t)>& op,
-                                   const std::string& takes) {
-    const auto dim_error = [&](const std::string& what, const Shape& shape, int64_t dim) {
-        return error<IndexError>(name + ": " + what, [=] { op(zeros(shape), dim); });
+std::vector<ErrorCase> line_errors(const std::string& name, const LineOp& op) {
+    const auto outside = [&](int64_t dim, const Shape& shape, int rank) {
+        return error<IndexError>(name + ": dim " + std::to_string(dim) +
+                                     " is out of range for a tensor of " + std::to_string(rank) +
+                                     " dimensions",
+                                 [=] { op(zeros(shape), dim); });
     };
-    return {dim_error("dim 2 is out of range for a tensor of 2 dimensions", {2, 3}, 2),
-            dim_error("dim -3 is out of range for a tensor of 2 dimensions", {2, 3}, -3),
-            dim_error("dim 1 is out of range for a tensor of 1 dimensions", {}, 1),
-            error<ValueError>(undefined_message(), [=] { op(Tensor(), 0); }),
-            error<DTypeError>(name + ": dtype int8 is not supported; it takes " + takes,
-                              [=] {
-                                  op(zeros({2, 3}, {.dtype = int8}), 0);
-                              }),
-            error<DTypeError>(name + ": dtype int16 is not supported; it takes " + takes, [=] {
-                op(zeros({2, 3}, {.dtype = int16}), 0);
-            })};
+    return {
+        outside(2, {2, 3}, 2), outside(-3, {2, 3}, 2),
+        outside(1, {4}, 1),    outside(1, {}, 1),
+        outside(-2, {}, 1),    error<ValueError>(undefined_message(), [=] { op(Tensor(), 0); })};
+}
+
+ErrorCase type_error(const std::string& name, const LineOp& op, DType dtype,
+                     const std::string& takes) {
+    return error<DTypeError>(
+        name + ": dtype " + tern::name(dtype) + " is not supported; it takes " + takes, [=] {
+            op(zeros({2, 3}, {.dtype = dtype}), 0);
+        });
 }
 
 std::vector<ErrorCase> with_errors(std::vector<ErrorCase> errors,

@@ -28,10 +28,13 @@ void add_picks(std::vector<OpRow>& rows, const std::string& name, const std::str
                const std::vector<Sample>& samples, const std::vector<DType>& dtypes,
                const std::vector<ErrorCase>& errors = {});
 
-// What is wrong with a dim, an input and its type, whatever is done along the dim.
-std::vector<ErrorCase> line_errors(const std::string& name,
-                                   const std::function<void(const Tensor&, int64_t)>& op,
-                                   const std::string& takes);
+using LineOp = std::function<void(const Tensor&, int64_t dim)>;
+
+// What is wrong with a dim and an input, whatever is done along the dim.
+std::vector<ErrorCase> line_errors(const std::string& name, const LineOp& op);
+// A type that the operation does not take.
+ErrorCase type_error(const std::string& name, const LineOp& op, DType dtype,
+                     const std::string& takes);
 std::vector<ErrorCase> with_errors(std::vector<ErrorCase> errors,
                                    const std::vector<ErrorCase>& more);
 
@@ -39,7 +42,8 @@ std::vector<ErrorCase> with_errors(std::vector<ErrorCase> errors,
 inline std::string undefined_message() {
     return "an undefined tensor was used: it was never given a value";
 }
-inline std::string any_type() { return "float32, float64, int32, int64, uint8, bool"; }
-inline std::string number_types() { return "float32, float64, int32, int64, uint8"; }
+inline std::string ordered_types() {
+    return "float32, float64, int32, int64, uint8, float16, bfloat16, int8, int16";
+}
 
 }  // namespace tern::test

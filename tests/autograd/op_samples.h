@@ -9,6 +9,8 @@ namespace tern::test {
 // Functions, not constants: the table is filled before main, when those of other files may be
 // empty.
 inline std::vector<DType> numbers() { return {float32, float64, int32, int64, uint8}; }
+// ... and what has an order beside those, but no arithmetic.
+inline std::vector<DType> ordered() { return {float32, float64, int32, int64, uint8, int8, int16}; }
 inline std::vector<DType> signed_numbers() { return {float32, float64, int32, int64}; }
 
 inline std::vector<Sample> one_operand(const Domain& domain = {}) {

@@ -60,8 +60,9 @@ void add_bincount(std::vector<OpRow>& rows) {
                           [] {
                               bincount(from_vector<int64_t>({2, -5, 1}));
                           }),
-        error<DTypeError>("bincount: dtype int64 is not supported; it takes float32, float64",
-                          [=] { bincount(list(int64), list(int64)); }),
+        error<DTypeError>(
+            "bincount: dtype int64 is not supported; it takes float32, float64, float16, bfloat16",
+            [=] { bincount(list(int64), list(int64)); }),
         error<ShapeError>("bincount: weights of shape [2] do not fit [3]",
                           [=] { bincount(list(int64), zeros({2})); })};
     rows.push_back(row);

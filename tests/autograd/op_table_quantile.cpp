@@ -38,26 +38,26 @@ void add_medians(std::vector<OpRow>& rows) {
     for (const Median& m :
          {Median{"median", median, median}, {"nanmedian", nanmedian, nanmedian}}) {
         const std::string name = m.name;
+        const auto along_dim = [=](const Tensor& x, int64_t dim) { m.along(x, dim, false); };
         const auto errors = with_errors(
-            line_errors(
-                name, [=](const Tensor& x, int64_t dim) { m.along(x, dim, false); },
-                number_types()),
-            {error<ValueError>(name + ": shape [2, 0] has no elements along dim 1", [=] {
-                m.along(zeros({2, 0}), 1, false);
-            })});
+            line_errors(name, along_dim),
+            {type_error(name, along_dim, bool_, ordered_types()),
+             error<ValueError>(name + ": shape [2, 0] has no elements along dim 1", [=] {
+                 m.along(zeros({2, 0}), 1, false);
+             })});
         add_picks(
             rows, name, "", [=](const Tensor& x) { return m.along(x, -1, false); }, -1, true,
-            middle, not_empty(), numbers(), errors);
+            middle, not_empty(), ordered(), errors);
         add_picks(
             rows, name, "keepdim", [=](const Tensor& x) { return m.along(x, 0, true); }, 0, false,
-            middle, not_empty_at_all(), numbers());
+            middle, not_empty_at_all(), ordered());
         rows.push_back(
             {.name = name,
              .variant = "of_all",
              .op = [=](const auto& x) { return m.of_all(x[0]); },
              .reference = [](const auto& x) { return along(flat(x[0]), 0, true, middle(false)); },
              .samples = not_empty_at_all(),
-             .dtypes = numbers(),
+             .dtypes = ordered(),
              .errors = {error<ValueError>(name + ": shape [0] has no elements",
                                           [=] { m.of_all(zeros({0}, {.dtype = int64})); })}});
     }
@@ -96,12 +96,11 @@ std::vector<ErrorCase> quantile_errors(const std::string& name, Of op) {
             op(zeros({2, 3}), q, 0, false, "linear");
         });
     };
-    auto errors = line_errors(
-        name, [=](const Tensor& x, int64_t dim) { op(x, 0.5, dim, false, "linear"); },
-        "float32, float64");
+    const auto along_dim = [=](const Tensor& x, int64_t dim) { op(x, 0.5, dim, false, "linear"); };
     return with_errors(
-        errors,
-        {q_error(1.5, "1.5"), q_error(-0.25, "-0.25"),
+        line_errors(name, along_dim),
+        {type_error(name, along_dim, int8, "float32, float64"), q_error(1.5, "1.5"),
+         q_error(-0.25, "-0.25"),
          error<ValueError>(name + ": shape [2, 0] has no elements along dim 1",
                            [=] {
                                op(zeros({2, 0}), 0.5, 1, false, "linear");
@@ -182,12 +181,12 @@ Line mode_of(const Line& line, bool index) {
 }
 
 void add_repeats(std::vector<OpRow>& rows) {
-    const auto whole_errors = line_errors(
-        "unique", [](const Tensor& x, int64_t dim) { unique(x, true, false, false, dim); },
-        any_type());
-    std::vector<ErrorCase> errors(whole_errors);
-    errors[2] = error<IndexError>("unique: dim 1 is out of range for a tensor of 0 dimensions",
-                                  [] { unique(zeros({}), true, false, false, 1); });
+    auto errors = line_errors(
+        "unique", [](const Tensor& x, int64_t dim) { unique(x, true, false, false, dim); });
+    for (int64_t dim : {1, -2})
+        errors[dim == 1 ? 3 : 4] = error<IndexError>(
+            "unique: dim " + std::to_string(dim) + " is out of range for a tensor of 0 dimensions",
+            [=] { unique(zeros({}), true, false, false, dim); });
     errors.push_back(
         error<ValueError>("unique: the slices of shape [0, 3] along dim 1 have no elements", [] {
             unique(zeros({0, 3}), true, false, false, 1);
@@ -206,7 +205,7 @@ void add_repeats(std::vector<OpRow>& rows) {
                             return HostArray({static_cast<int64_t>(values.size())}, values);
                         },
                     .samples = samples,
-                    .dtypes = numbers(),
+                    .dtypes = ordered(),
                     .result = int64,
                     .differentiable = false,
                     .errors = errors});
@@ -221,19 +220,20 @@ void add_repeats(std::vector<OpRow>& rows) {
                  return HostArray({static_cast<int64_t>(all.size())}, all);
              },
          .samples = samples,
-         .dtypes = numbers(),
+         .dtypes = ordered(),
          .result = int64,
          .differentiable = false,
          .errors = {error<ValueError>(undefined_message(), [] { unique_consecutive({}); })}});
+    const auto mode_along = [](const Tensor& x, int64_t dim) { mode(x, dim); };
     add_picks(
         rows, "mode", "", [](const Tensor& x) { return mode(x); }, -1, true,
         [](bool index) { return [=](const Line& line) { return mode_of(line, index); }; },
-        not_empty(), numbers(),
-        with_errors(line_errors(
-                        "mode", [](const Tensor& x, int64_t dim) { mode(x, dim); }, number_types()),
-                    {error<ValueError>("mode: shape [2, 0] has no elements along dim 1", [] {
-                        mode(zeros({2, 0}));
-                    })}));
+        not_empty(), ordered(),
+        with_errors(line_errors("mode", mode_along),
+                    {type_error("mode", mode_along, bool_, ordered_types()),
+                     error<ValueError>("mode: shape [2, 0] has no elements along dim 1", [] {
+                         mode(zeros({2, 0}));
+                     })}));
     add_picks(
         rows, "mode", "repeated_keepdim",
         [](const Tensor& x) { return mode(x.to(int64).to(x.dtype()), 0, true); }, 0, false,
@@ -243,7 +243,7 @@ void add_repeats(std::vector<OpRow>& rows) {
                 return mode_of(line, index);
             };
         },
-        {{value({9, 4}, {-3, 3})}, {value({50, 7}, {-9, 9})}}, numbers());
+        {{value({9, 4}, {-3, 3})}, {value({50, 7}, {-9, 9})}}, ordered());
     rows[rows.size() - 2].differentiable = false;
 }
 

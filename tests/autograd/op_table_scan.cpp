@@ -126,7 +126,7 @@ void add_integer_scan(std::vector<OpRow>& rows, const char* name, ScanOp op,
                  .op = [=](const auto& x) { return op(x[0], 1); },
                  .reference = [=](const auto& x) { return along(x[0], 1, reference); },
                  .samples = {{value({3, 9, 2}, {-most, most})}, {value({3, 9}, {-most, most})}},
-                 .dtypes = {int32, int64, uint8},
+                 .dtypes = {int32, int64, uint8, int8, int16},
                  .result = int64,
                  .differentiable = false};
     rows.push_back(row);
@@ -151,7 +151,7 @@ void add_extreme_scan(std::vector<OpRow>& rows, const char* name, ExtremeOp op, 
                      .samples = line_samples(distinct)};
         rows.push_back(row);
         row.variant = variant + "_integers";
-        row.dtypes = {int32, int64, uint8};
+        row.dtypes = {int32, int64, uint8, int8, int16};
         row.differentiable = false;
         row.samples = line_samples({-9, 9});
         rows.push_back(row);
@@ -160,7 +160,7 @@ void add_extreme_scan(std::vector<OpRow>& rows, const char* name, ExtremeOp op, 
         row.reference = [=](const auto& x) {
             return along(x[0], dim, [=](const Line& v) { return places(v, largest); });
         };
-        row.dtypes = numbers();
+        row.dtypes = ordered();
         row.result = int64;
         if (dim == 0) {
             row.errors = line_errors(name, op);

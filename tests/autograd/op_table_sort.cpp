@@ -31,9 +31,8 @@ void add_sorts(std::vector<OpRow>& rows) {
             return sorted_part(c.descending, 0, kAll, indices);
         };
         const auto op = [=](const Tensor& x) { return sort(x, c.dim, c.descending); };
-        const auto errors = line_errors(
-            "sort", [](const Tensor& x, int64_t dim) { sort(x, dim); }, any_type());
-        add_picks(rows, "sort", c.variant, op, c.dim, false, reference, lines(), numbers(),
+        const auto errors = line_errors("sort", [](const Tensor& x, int64_t dim) { sort(x, dim); });
+        add_picks(rows, "sort", c.variant, op, c.dim, false, reference, lines(), ordered(),
                   c.dim == -1 && !c.descending ? errors : std::vector<ErrorCase>{});
     }
     rows.push_back({.name = "sort",
@@ -52,11 +51,10 @@ void add_sorts(std::vector<OpRow>& rows) {
          .reference =
              [](const auto& x) { return along(x[0], 0, false, sorted_part(true, 0, kAll, true)); },
          .samples = lines(),
-         .dtypes = numbers(),
+         .dtypes = ordered(),
          .result = int64,
          .differentiable = false,
-         .errors = line_errors(
-             "argsort", [](const Tensor& x, int64_t dim) { argsort(x, dim); }, any_type())});
+         .errors = line_errors("argsort", [](const Tensor& x, int64_t dim) { argsort(x, dim); })});
     rows.push_back({.name = "msort",
                     .op = [](const auto& x) { return msort(x[0]); },
                     .reference =
@@ -64,7 +62,7 @@ void add_sorts(std::vector<OpRow>& rows) {
                             return along(x[0], 0, false, sorted_part(false, 0, kAll, false));
                         },
                     .samples = lines(),
-                    .dtypes = numbers(),
+                    .dtypes = ordered(),
                     .errors = {error<ValueError>(undefined_message(), [] { msort(Tensor()); })}});
 }
 
@@ -80,32 +78,32 @@ void add_firsts(std::vector<OpRow>& rows) {
                                  });
     };
     const auto topk_errors =
-        with_errors(line_errors(
-                        "topk", [](const Tensor& x, int64_t dim) { topk(x, 1, dim); }, any_type()),
+        with_errors(line_errors("topk", [](const Tensor& x, int64_t dim) { topk(x, 1, dim); }),
                     {k_error("topk", "[0, 3]", 4, [](const Tensor& x) { topk(x, 4); }),
                      k_error("topk", "[0, 3]", -1, [](const Tensor& x) { topk(x, -1); })});
     add_picks(
         rows, "topk", "", largest, -1, false,
-        [](bool indices) { return sorted_part(true, 0, 2, indices); }, lines_of_two(), numbers(),
+        [](bool indices) { return sorted_part(true, 0, 2, indices); }, lines_of_two(), ordered(),
         topk_errors);
     add_picks(
         rows, "topk", "smallest_dim0", smallest, 0, false,
         [](bool indices) { return sorted_part(false, 0, 3, indices); },
         {{value({3, 4}, distinct())}, {value({1000, 3}, distinct())}, {value({7}, distinct())}},
-        numbers());
-    const auto kth_errors = with_errors(
-        line_errors(
-            "kthvalue", [](const Tensor& x, int64_t dim) { kthvalue(x, 1, dim); }, number_types()),
-        {k_error("kthvalue", "[1, 3]", 4, [](const Tensor& x) { kthvalue(x, 4); }),
-         k_error("kthvalue", "[1, 3]", 0, [](const Tensor& x) { kthvalue(x, 0); })});
+        ordered());
+    const auto kth_along = [](const Tensor& x, int64_t dim) { kthvalue(x, 1, dim); };
+    const auto kth_errors =
+        with_errors(line_errors("kthvalue", kth_along),
+                    {type_error("kthvalue", kth_along, bool_, ordered_types()),
+                     k_error("kthvalue", "[1, 3]", 4, [](const Tensor& x) { kthvalue(x, 4); }),
+                     k_error("kthvalue", "[1, 3]", 0, [](const Tensor& x) { kthvalue(x, 0); })});
     add_picks(
         rows, "kthvalue", "", [](const Tensor& x) { return kthvalue(x, 2); }, -1, true,
-        [](bool indices) { return sorted_part(false, 1, 2, indices); }, lines_of_two(), numbers(),
+        [](bool indices) { return sorted_part(false, 1, 2, indices); }, lines_of_two(), ordered(),
         kth_errors);
     add_picks(
         rows, "kthvalue", "keepdim", [](const Tensor& x) { return kthvalue(x, 3, 0, true); }, 0,
         false, [](bool indices) { return sorted_part(false, 2, 3, indices); },
-        {{value({3, 4}, distinct())}, {value({1000, 3}, distinct())}}, numbers());
+        {{value({3, 4}, distinct())}, {value({1000, 3}, distinct())}}, ordered());
 }
 
 double count_before(const HostArray& sorted, const Index& row, double wanted, bool right) {
@@ -139,7 +137,7 @@ void add_searches(std::vector<OpRow>& rows) {
                         {value({0}), value({3})},
                         {value({3}), value({0, 2})},
                         {value({3, 400}), value({3, 700})}},
-            .dtypes = numbers(),
+            .dtypes = ordered(),
             .result = int64,
             .differentiable = false};
         if (!right)
@@ -160,9 +158,8 @@ void add_searches(std::vector<OpRow>& rows) {
                 error<ValueError>(undefined_message(), [] { searchsorted(Tensor(), zeros({2})); }),
                 error<ValueError>(undefined_message(), [] { searchsorted(zeros({2}), Tensor()); }),
                 error<DTypeError>(
-                    "searchsorted: dtype int8 is not supported; it takes " + any_type(), [] {
-                        const Tensor x = zeros({2}, {.dtype = int8});
-                        searchsorted(x, x);
+                    "searchsorted: dtypes differ: int8 and int16; convert one with .to(...)", [] {
+                        searchsorted(zeros({2}, {.dtype = int8}), zeros({2}, {.dtype = int16}));
                     })};
         rows.push_back(row);
         row.name = "bucketize";

@@ -54,7 +54,7 @@ TEST(Sort, LongRowsAreAPermutationInOrder) {
         [&](int64_t i) { return i == 77 ? 3e38 : rng.uniform(0, 1e-3); },
         [&](int64_t i) { return i % 1000 == 0 ? kNan : rng.uniform(-1, 1); }};
     for (const auto& kind : kinds)
-        for (DType dtype : {float32, float64})
+        for (DType dtype : {float32, float64, float16, bfloat16})
             for (bool descending : {false, true}) {
                 std::vector<double> v(n);
                 for (int64_t i = 0; i < n; ++i) v[static_cast<size_t>(i)] = kind(i);

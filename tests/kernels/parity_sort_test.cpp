@@ -11,14 +11,14 @@ namespace tern::test {
 namespace {
 
 namespace fn = kernels::fn;
-const DType kAll[] = {float32, float64, int32, int64, uint8, bool_};
+const DType kAll[] = {float32, float64, int32, int64, uint8, bool_, float16, bfloat16, int8, int16};
 // Rows that are sorted in shared memory, alone and many, and by radix, one and several.
 const Shape kShapes[] = {{1, 1}, {5, 3}, {37, 32}, {3, 1000}, {1, 1500}, {3, 1100}, {0, 4}, {4, 0}};
 
 // Few different values, so that many are equal, with NaN, infinities and both zeros among floats.
 double mixed(DType dtype, int64_t i) {
     const double v = static_cast<double>(i * 7919 % 61);
-    if (!is_floating(dtype)) return dtype == int32 || dtype == int64 ? v - 30 : v;
+    if (!is_floating(dtype)) return dtype == uint8 || dtype == bool_ ? v : v - 30;
     if (i % 41 == 7) return std::numeric_limits<double>::quiet_NaN();
     if (i % 43 == 5) return (i % 2 ? -1 : 1) * std::numeric_limits<double>::infinity();
     return v == 30 ? (i % 2 ? -0.0 : 0.0) : v - 30;
@@ -63,7 +63,7 @@ TEST(ParitySort, Select) {
                               {.q = 0.9, .round = fn::Rank::Round::up},
                               {.q = 0.3, .round = fn::Rank::Round::nearest},
                               {.index = 0}};
-    for (DType dtype : {float32, float64, int32, int64, uint8})
+    for (DType dtype : {float32, float64, int32, int64, uint8, float16, bfloat16, int8, int16})
         for (const Shape& shape : {Shape{5, 3}, Shape{3, 1000}, Shape{2, 1100}})
             for (fn::NanRule rule :
                  {fn::NanRule::ordinary, fn::NanRule::propagate, fn::NanRule::skip}) {

@@ -99,8 +99,14 @@ TERN_SORT(int32_t)
 TERN_SORT(int64_t)
 TERN_SORT(uint8_t)
 TERN_SORT(bool)
+TERN_SORT(Half)
+TERN_SORT(BFloat16)
+TERN_SORT(int8_t)
+TERN_SORT(int16_t)
+template void write_indices(const Numbered<uint16_t>*, int64_t, int64_t*);
 template void write_indices(const Numbered<uint32_t>*, int64_t, int64_t*);
 template void write_indices(const Numbered<uint64_t>*, int64_t, int64_t*);
+template void rank_keys(const uint16_t*, int64_t, uint16_t*);
 template void rank_keys(const uint32_t*, int64_t, uint32_t*);
 template void rank_keys(const uint64_t*, int64_t, uint64_t*);
 
