@@ -1,9 +1,11 @@
 // Classical machine learning: preprocessing, splits, measures.
 #pragma once
 
+#include "classic/any_estimator.h"
 #include "classic/metrics/classification.h"
 #include "classic/metrics/regression.h"
 #include "classic/model_selection/split.h"
+#include "classic/persistence.h"
 #include "classic/preprocessing/standard_scaler.h"
 #include "classic/random/numpy_random.h"
 #include "classic/tree/tree_ensemble.h"

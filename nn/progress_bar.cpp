@@ -3,46 +3,21 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
 #include <iostream>
 
 #include "autograd/grad_mode.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
 #include "nn/trainer.h"
+#include "tensor/progress_text.h"
 
 namespace tern::nn {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr int kBarWidth = 16;
-
-template <class... Args>
-std::string printed(const char* format, Args... args) {
-    char buffer[160];
-    std::snprintf(buffer, sizeof buffer, format, args...);
-    return buffer;
-}
-
-std::string bar(double part) {
-    const int full = static_cast<int>(part * kBarWidth);
-    std::string out(static_cast<size_t>(full), '=');
-    if (full < kBarWidth) out += '>';
-    out.resize(kBarWidth, ' ');
-    return out;
-}
 
 std::string loss_text(const char* label, double loss) {
     return std::isnan(loss) ? std::string() : printed("  %s %.4g", label, loss);
-}
-
-// "0:07", "12:30", "3:04:59".
-std::string duration_text(double seconds) {
-    const auto s = static_cast<int64_t>(std::ceil(seconds));
-    const int hours = static_cast<int>(s / 3600), minutes = static_cast<int>(s / 60 % 60);
-    const int rest = static_cast<int>(s % 60);
-    return hours > 0 ? printed("%d:%02d:%02d", hours, minutes, rest)
-                     : printed("%d:%02d", minutes, rest);
 }
 
 double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -108,7 +83,7 @@ std::string ProgressBar::line(const Trainer& trainer, const State& state) const 
                               static_cast<long long>(max_epochs));
     if (live_) {
         const double part = static_cast<double>(state.step) / static_cast<double>(state.num_steps);
-        out += "  [" + bar(part) + "]";
+        out += "  [" + bar_text(part) + "]";
     }
     out += loss_text("train", state.train_loss) + loss_text("valid", state.valid_loss);
     out += printed("  %.0f/s", rate_);

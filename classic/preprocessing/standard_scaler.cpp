@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "classic/inputs.h"
 #include "kernels/elementwise.h"
 #include "kernels/reduce.h"
 #include "tensor/convert.h"
@@ -12,7 +13,6 @@ namespace tern::classic {
 namespace {
 
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
-constexpr double kLargest = std::numeric_limits<double>::max();
 
 // `row` under the shape of x: one element ([]), or one a column ([d] or [1, d]).
 View stretched(const Tensor& row, const Tensor& x) {
@@ -48,32 +48,6 @@ std::vector<T> column_sums(const Tensor& x) {
     return copied(sums, Device(), dtype_of<T>).template to_vector<T>();
 }
 
-void check_no_infinity(const char* op, const Tensor& x) {
-    const Tensor size = empty_like(x);
-    kernels::unary(kernels::fn::Abs{}, x.view(), size.view());
-    const Tensor limit = scalar(kLargest, {.device = x.device(), .dtype = x.dtype()});
-    const Tensor infinite = compared(kernels::fn::Gt{}, size, limit);
-    const Tensor count = empty({1, 1}, {.device = x.device(), .dtype = DType::int64});
-    kernels::sum(infinite.view(), count.view());
-    if (count.item<int64_t>() == 0) return;
-    const std::vector<bool> where = copied(infinite, Device(), DType::bool_).to_vector<bool>();
-    for (size_t i = 0; i < where.size(); ++i) {
-        const auto d = static_cast<size_t>(x.size(1));
-        TERN_CHECK(!where[i], ValueError, op, ": x holds infinity at row ", i / d, ", column ",
-                   i % d);
-    }
-}
-
-// x as float64, checked.
-Tensor checked(const char* op, const Tensor& x) {
-    TERN_CHECK(x.dim() == 2, ShapeError, op, ": x of shape [n, d] is wanted, got ", x.shape(),
-               x.dim() == 1 ? "; a single column is [n, 1]" : "");
-    TERN_CHECK(x.dtype() != DType::bool_, DTypeError, op, ": x is bool, numbers are wanted");
-    const Tensor numbers = copied(x, x.device(), DType::float64);
-    if (x.numel() > 0) check_no_infinity(op, numbers);
-    return numbers;
-}
-
 std::vector<double> divided(std::vector<double> sums, const std::vector<int64_t>& counts) {
     for (size_t i = 0; i < sums.size(); ++i) sums[i] /= static_cast<double>(counts[i]);
     return sums;
@@ -87,10 +61,36 @@ bool is_constant(double variance, double mean, double n) {
 
 }  // namespace
 
-StandardScaler& StandardScaler::fit(const Tensor& x) {
-    const char* op = "StandardScaler.fit";
-    const Tensor values = checked(op, x);
-    TERN_CHECK(x.numel() > 0, ValueError, op, ": x ", x.shape(), " has no rows or no columns");
+const ParamTable<StandardScalerOptions>& StandardScalerOptions::params() {
+    using O = StandardScalerOptions;
+    static const auto table =
+        ParamTable<O>().add("with_mean", &O::with_mean).add("with_std", &O::with_std);
+    return table;
+}
+
+const ParamTable<StandardScalerFit>& StandardScalerFit::fields() {
+    using F = StandardScalerFit;
+    static const auto table = ParamTable<F>()
+                                  .add("n_features", &F::n_features)
+                                  .add("mean", &F::mean)
+                                  .add("var", &F::var)
+                                  .add("scale", &F::scale);
+    return table;
+}
+
+void StandardScalerFit::check() const {
+    for (const Tensor& each : {mean, var, scale})
+        TERN_CHECK(each.defined() && each.dtype() == DType::float64 &&
+                       each.shape() == Shape{n_features} && n_features > 0,
+                   FormatError, "StandardScaler: the statistics are not of ", n_features,
+                   " columns");
+}
+
+StandardScaler& StandardScaler::fit(const Tensor& x, const FitOptions& options) {
+    TERN_CHECK(!options.sample_weight.defined(), ValueError,
+               "StandardScaler.fit: sample_weight is not supported");
+    const Tensor values =
+        checked_features(in("fit"), x, {.allow_nan = true, .dtype = DType::float64});
     const Shape columns{x.size(1)};
     const Tensor observed = compared(kernels::fn::Eq{}, values, values);  // false for NaN alone
     const std::vector<int64_t> counts = column_sums<int64_t>(observed);
@@ -109,38 +109,28 @@ StandardScaler& StandardScaler::fit(const Tensor& x) {
         variances[i] = (variances[i] - rest[i] * rest[i] / n) / n;
         scales[i] = is_constant(variances[i], means[i], n) ? 1 : std::sqrt(variances[i]);
     }
-    mean_ = mean;
-    var_ = from_vector(variances, columns, x.device());
-    scale_ = from_vector(scales, columns, x.device());
+    set_fit({x.size(1), mean, from_vector(variances, columns, x.device()),
+             from_vector(scales, columns, x.device())});
     return *this;
 }
 
-const StandardScaler& StandardScaler::fitted(const char* op) const {
-    TERN_CHECK(mean_.defined(), NotFittedError, "StandardScaler.", op, ": call fit first");
-    return *this;
-}
-
-Tensor StandardScaler::prepared(const char* op, const Tensor& x) const {
-    fitted("transform");
-    const Tensor values = checked(op, x);
-    TERN_CHECK(x.size(1) == mean_.size(0), ShapeError, op, ": x has ", x.size(1),
-               " columns, the scaler was fitted on ", mean_.size(0));
-    TERN_CHECK(x.device() == mean_.device(), DeviceError, op, ": x is on ", x.device(),
-               ", the scaler was fitted on ", mean_.device());
-    return values;
+Tensor StandardScaler::prepared(const char* method, const Tensor& x) const {
+    const StandardScalerFit& fit = fitted(method);
+    return checked_features(in(method), x, {fit.n_features, fit.mean.device(), DType::float64},
+                            {.allow_nan = true});
 }
 
 Tensor StandardScaler::transform(const Tensor& x) const {
-    Tensor out = prepared("StandardScaler.transform", x);
-    if (options_.with_mean) out = combine(kernels::fn::Sub{}, out, mean_);
-    if (options_.with_std) out = combine(kernels::fn::Div{}, out, scale_);
+    Tensor out = prepared("transform", x);
+    if (options_.with_mean) out = combine(kernels::fn::Sub{}, out, fit_->mean);
+    if (options_.with_std) out = combine(kernels::fn::Div{}, out, fit_->scale);
     return is_floating(x.dtype()) ? copied(out, x.device(), x.dtype()) : out;
 }
 
 Tensor StandardScaler::inverse_transform(const Tensor& x) const {
-    Tensor out = prepared("StandardScaler.inverse_transform", x);
-    if (options_.with_std) out = combine(kernels::fn::Mul{}, out, scale_);
-    if (options_.with_mean) out = combine(kernels::fn::Add{}, out, mean_);
+    Tensor out = prepared("inverse_transform", x);
+    if (options_.with_std) out = combine(kernels::fn::Mul{}, out, fit_->scale);
+    if (options_.with_mean) out = combine(kernels::fn::Add{}, out, fit_->mean);
     return is_floating(x.dtype()) ? copied(out, x.device(), x.dtype()) : out;
 }
 

@@ -13,6 +13,8 @@ constexpr size_t kAlignment = 8;
 
 SafetensorsHeader parse_json(const ByteReader& reader, std::string_view text) {
     if (!text.starts_with('{')) reader.fail_at(kLengthBytes, "the header does not begin with '{'");
+    if (const size_t nul = text.find('\0'); nul != text.npos)  // where the parser would stop
+        reader.fail_at(kLengthBytes + nul, "a zero byte in the header");
     SafetensorsSax sax;
     if (!nlohmann::json::sax_parse(text, &sax))
         reader.fail_at(kLengthBytes + sax.position, sax.reason);

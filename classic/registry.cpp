@@ -1,0 +1,38 @@
+// The one list of all estimators.
+#include "classic/registry.h"
+
+#include <map>
+
+#include "classic/preprocessing/standard_scaler.h"
+
+namespace tern::classic {
+namespace {
+
+using Maker = AnyEstimator (*)();
+
+template <Estimator... Es>
+std::map<std::string, Maker> makers() {
+    return {{Es::kName, +[] { return AnyEstimator(Es()); }}...};
+}
+
+const std::map<std::string, Maker>& all() {
+    static const auto list = makers<  //
+        StandardScaler>();
+    return list;
+}
+
+}  // namespace
+
+AnyEstimator make_estimator(const std::string& name, const std::string& source) {
+    const auto at = all().find(name);
+    TERN_CHECK(at != all().end(), FormatError, source, ": this tern has no estimator ", name);
+    return at->second();
+}
+
+std::vector<std::string> estimator_names() {
+    std::vector<std::string> out;
+    for (const auto& [name, maker] : all()) out.push_back(name);
+    return out;
+}
+
+}  // namespace tern::classic
