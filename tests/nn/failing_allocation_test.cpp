@@ -2,8 +2,6 @@
 // nothing half done, and the same call succeeds afterwards.
 #include <gtest/gtest.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <new>
 
 #include "autograd/autograd.h"
@@ -13,31 +11,8 @@
 #include "nn/nn.h"
 #include "tensor/io.h"
 #include "tests/support/compare.h"
+#include "tests/support/failing_new.h"
 #include "tests/support/temp_folder.h"
-
-namespace {
-// Of operator new, which is what tern keeps its books in.
-std::atomic<int64_t> news_to_failure{0};
-
-void* allocate_or_null(size_t size) noexcept {
-    if (news_to_failure.load(std::memory_order_relaxed) > 0 && news_to_failure.fetch_sub(1) == 1)
-        return nullptr;
-    return std::malloc(size ? size : 1);
-}
-void* allocate_or_fail(size_t size) {
-    if (void* data = allocate_or_null(size)) return data;
-    throw std::bad_alloc();
-}
-}  // namespace
-
-void* operator new(size_t size) { return allocate_or_fail(size); }
-void* operator new[](size_t size) { return allocate_or_fail(size); }
-void* operator new(size_t size, const std::nothrow_t&) noexcept { return allocate_or_null(size); }
-void* operator new[](size_t size, const std::nothrow_t&) noexcept { return allocate_or_null(size); }
-void operator delete(void* data) noexcept { std::free(data); }
-void operator delete[](void* data) noexcept { std::free(data); }
-void operator delete(void* data, size_t) noexcept { std::free(data); }
-void operator delete[](void* data, size_t) noexcept { std::free(data); }
 
 namespace tern::test {
 namespace {
@@ -156,16 +131,11 @@ std::pair<int64_t, int64_t> alive() {
 
 enum class Kind { tensors, books };
 void arm(Kind kind, int64_t n) {
-    if (kind == Kind::tensors) {
-        kernels::cpu::fail_allocation(n);
-    } else {
-        news_to_failure = n;
-    }
+    kind == Kind::tensors ? kernels::cpu::fail_allocation(n) : fail_new(n);
 }
 // Whether the failure that was asked for has happened.
 bool disarm(Kind kind) {
-    if (kind == Kind::tensors) return kernels::cpu::fail_allocation(0) == 0;
-    return news_to_failure.exchange(0) <= 0;
+    return (kind == Kind::tensors ? kernels::cpu::fail_allocation(0) : fail_new(0)) == 0;
 }
 
 // Returns whether the run came through, that is, made fewer than n allocations.
