@@ -9,4 +9,5 @@
 #include "classic/preprocessing/standard_scaler.h"
 #include "classic/random/numpy_random.h"
 #include "classic/tree/tree_ensemble.h"
+#include "classic/tree/tree_predictor.h"
 #include "tensor/tensor.h"
