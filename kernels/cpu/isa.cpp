@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "kernels/cpu/simd/gemm.h"
+#include "kernels/cpu/simd/neighbors.h"
 
 namespace tern::kernels::cpu {
 namespace {
@@ -50,6 +51,15 @@ Isa isa() {
 bool has_bfloat16_dot() {
 #if defined(__x86_64__)
     static const bool has = __builtin_cpu_supports("avx512bf16");
+    return has;
+#else
+    return false;
+#endif
+}
+
+bool has_byte_dot() {
+#if defined(__x86_64__)
+    static const bool has = isa() == Isa::avx512 && __builtin_cpu_supports("avx512vnni");
     return has;
 #else
     return false;
