@@ -84,6 +84,43 @@ Tensor lognormal(const Shape& shape, double mean, double std, const RandomOption
     return out;
 }
 
+// By the inverse of the distribution function, between its values at both ends.
+Tensor truncated_normal(const Shape& shape, double mean, double std, double low, double high,
+                        const RandomOptions& options) {
+    TERN_CHECK(std > 0 && std::isfinite(std) && std::isfinite(mean), ValueError,
+               "truncated_normal: mean must be finite and std more than 0, got ", mean, " and ",
+               std);
+    const auto share = [&](double v) { return std::erf((v - mean) / (std * std::sqrt(2.0))); };
+    const double first = share(low), last = share(high);
+    TERN_CHECK(last - first >= 2e-6, ValueError, "truncated_normal: [", low, ", ", high,
+               "] holds too little of the distribution of mean ", mean, " and std ", std);
+    const Tensor out = empty_for("truncated_normal", shape, options, float32);
+    const Tensor x = empty(shape, {.device = options.device, .dtype = float64});
+    const View view = x.view();
+    kernels::uniform(key_of(options), first, last, view);
+    kernels::unary(kernels::fn::Clamp{-1 + 0x1p-53, 1 - 0x1p-53}, view, view);
+    kernels::unary(kernels::fn::Erfinv{}, view, view);
+    kernels::unary(kernels::fn::BindRight<kernels::fn::Mul>{std * std::sqrt(2.0)}, view, view);
+    kernels::unary(kernels::fn::BindRight<kernels::fn::Add>{mean}, view, view);
+    kernels::unary(kernels::fn::Clamp{low, high}, view, view);
+    kernels::cast(view, out.view());
+    return out;
+}
+
+// A waiting time without memory, counted in whole trials.
+Tensor geometric(const Shape& shape, double p, const RandomOptions& options) {
+    TERN_CHECK(p > 0 && p < 1, ValueError, "geometric: p must be in (0, 1), got ", p);
+    const DType dtype = options.dtype.value_or(float32);
+    require_compute_dtype("geometric", dtype, Numbers{});
+    const Tensor out = empty(shape, {.device = options.device, .dtype = dtype});
+    const Tensor x = empty(shape, {.device = options.device, .dtype = float64});
+    kernels::exponential(key_of(options), -std::log1p(-p), x.view());
+    kernels::unary(kernels::fn::Ceil{}, x.view(), x.view());
+    kernels::unary(kernels::fn::Clamp{1, 0x1p63 - 1024}, x.view(), x.view());
+    kernels::cast(x.view(), out.view());
+    return out;
+}
+
 Tensor normal(const Tensor& mean, const Tensor& std, const RandomOptions& options) {
     check_floating("normal", mean);
     TERN_CHECK(mean.dtype() == std.dtype() && mean.device() == std.device(), DTypeError,

@@ -18,6 +18,13 @@ Tensor bernoulli(const Shape& shape, double p, const RandomOptions& options = {}
 Tensor exponential(const Shape& shape, double rate = 1, const RandomOptions& options = {});
 // exp of normal numbers; std >= 0.
 Tensor lognormal(const Shape& shape, double mean, double std, const RandomOptions& options = {});
+// Normal numbers of that mean and std > 0, of those that lie in [low, high]. ValueError
+// where [low, high] holds less than a millionth of the distribution.
+Tensor truncated_normal(const Shape& shape, double mean = 0, double std = 1, double low = -2,
+                        double high = 2, const RandomOptions& options = {});
+// How many trials, each a success with probability p in (0, 1), there are up to the first success:
+// k with probability (1 - p)^(k - 1) p. Any type of numbers; float32 by default.
+Tensor geometric(const Shape& shape, double p, const RandomOptions& options = {});
 
 // The rest takes dtype (floating) and device from its tensors; of the options, seed and generator
 // count. Values out of range are a ValueError, for which they wait for the device.

@@ -4,6 +4,7 @@
 
 #include "autograd/ops/shape.h"
 #include "autograd/record.h"
+#include "autograd/replace.h"
 #include "kernels/elementwise.h"
 #include "kernels/triangle.h"
 #include "tensor/convert.h"
@@ -104,6 +105,12 @@ Tensor embedded(const char* op, const Tensor& x, int64_t diagonal, int64_t dim1,
 
 Tensor diagonal(const Tensor& x, int64_t diagonal, int64_t dim1, int64_t dim2) {
     return diagonal_of(x, place_of("diagonal", diagonal, dim1, dim2, x.dim()));
+}
+
+Tensor diagonal_scatter(const Tensor& x, const Tensor& source, int64_t diagonal, int64_t dim1,
+                        int64_t dim2) {
+    const Place place = place_of("diagonal_scatter", diagonal, dim1, dim2, x.dim());
+    return with_part("diagonal_scatter", x, source, diagonal_layout(Layout(x.shape()), place));
 }
 
 Tensor diag_embed(const Tensor& x, int64_t diagonal, int64_t dim1, int64_t dim2) {

@@ -29,5 +29,8 @@ std::vector<Tensor> meshgrid(const std::vector<Tensor>& tensors,
 // All tuples with one element of each list, in lexicographic order of places: [n, lists]; [n] for
 // one list.
 Tensor cartesian_prod(const std::vector<Tensor>& tensors);
+// All choices of r elements of the list x, by place, in lexicographic order of places: [n, r];
+// with_replacement an element may be chosen again. [0] for r = 0, as in PyTorch.
+Tensor combinations(const Tensor& x, int64_t r = 2, bool with_replacement = false);
 
 }  // namespace tern

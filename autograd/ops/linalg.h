@@ -115,6 +115,10 @@ Tensor cond(const Tensor& x, double p = 2);
 Tensor cond(const Tensor& x, const std::string& p);
 // x multiplied with itself n times, of the inverse for n < 0.
 Tensor matrix_power(const Tensor& x, int64_t n);
+// exp(x) = 1 + x + x x / 2 + ..., of square matrices. Higham, The scaling and squaring method for
+// the matrix exponential revisited, 2005; the gradient by the exponential of a block matrix (Van
+// Loan 1978). NaN where x is not finite.
+Tensor matrix_exp(const Tensor& x);
 // int64: how many singular values are above rcond (max(n, m) epsilons) times the largest.
 Tensor matrix_rank(const Tensor& x, std::optional<double> rcond = {});
 
@@ -126,6 +130,7 @@ using linalg::cholesky_inverse;
 using linalg::cholesky_solve;
 using linalg::det;
 using linalg::lu_solve;
+using linalg::matrix_exp;
 using linalg::matrix_power;
 using linalg::slogdet;
 Tensor inverse(const Tensor& x);                                     // linalg::inv

@@ -3,6 +3,7 @@
 #include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
 #include "autograd/ops/join.h"
+#include "autograd/ops/rearrange.h"
 #include "autograd/ops/scatter.h"
 #include "autograd/ops/shape.h"
 #include "autograd/scan.h"
@@ -152,6 +153,18 @@ Tensor logcumsumexp(const Tensor& x, int64_t dim) {
     const int along = line_dim("logcumsumexp", dim, x);
     require_dtype("logcumsumexp", x.dtype(), Floats{});
     return reshape(running_logsumexp(as_line(x), along, false), x.shape());
+}
+
+Tensor vander(const Tensor& x, std::optional<int64_t> given, bool increasing) {
+    TERN_CHECK(x.dim() == 1, ShapeError, "vander: a list is wanted, got shape ", x.shape());
+    const int64_t n = x.numel(), columns = given.value_or(n);
+    TERN_CHECK(columns >= 0, ValueError, "vander: columns must not be negative, got ", columns);
+    check_shape("vander", {n, columns});
+    const Tensor powers =
+        cumprod(expand(unsqueeze(x, 1), {n, std::max<int64_t>(columns - 1, 0)}), 1);
+    const Tensor one = ones({n, 1}, {.device = x.device(), .dtype = powers.dtype()});
+    const Tensor rising = slice(cat({one, powers}, 1), 1, 0, columns);
+    return increasing ? rising : flip(rising, 1);
 }
 
 }  // namespace tern

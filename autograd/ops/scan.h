@@ -2,6 +2,8 @@
 // for a dim out of range. Differentiable, where floating, as often as wanted.
 #pragma once
 
+#include <optional>
+
 #include "autograd/ops/values_and_indices.h"
 
 namespace tern TERN_PUBLIC {
@@ -30,5 +32,9 @@ Tensor trapezoid(const Tensor& y, const Tensor& x, int64_t dim = -1);
 // The integral up to each point but the first.
 Tensor cumulative_trapezoid(const Tensor& y, double dx = 1, int64_t dim = -1);
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, int64_t dim = -1);
+
+// Powers of the elements of the list x: [n] -> [n, columns], from x^(columns - 1) down to 1, or
+// rising; as many columns as rows by default. Integers and bool give int64.
+Tensor vander(const Tensor& x, std::optional<int64_t> columns = {}, bool increasing = false);
 
 }  // namespace tern

@@ -1,5 +1,6 @@
 #include "autograd/ops/scatter.h"
 
+#include "autograd/advanced_index.h"
 #include "autograd/elementwise.h"
 #include "autograd/indices.h"
 #include "autograd/ops/index.h"
@@ -101,6 +102,32 @@ Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, double valu
     shape[d] = index.numel();
     const Tensor number = number_like("index_fill", x, value);
     return copied_slices("index_fill", x, d, index, expand(number, shape));
+}
+
+Tensor put(const Tensor& x, const Tensor& index, const Tensor& source, bool accumulate) {
+    check_index("put", x, index);
+    check_same_kind("put", x, source);
+    TERN_CHECK(source.numel() == index.numel(), ShapeError, "put: a source of shape ",
+               source.shape(), " has not as many elements as indices of shape ", index.shape());
+    if (accumulate) require_compute_dtype("put", x.dtype(), Numbers{});
+    const Tensor out = copied(x, x.device(), x.dtype());
+    const auto line = [](const Tensor& t) { return reshape(t.detach(), {t.numel()}); };
+    put("put", accumulate ? Combine::add : Combine::copy, line(source), {{line(index)}, 0, 0},
+        line(out));
+    return record(
+        "put", out, {x, index, source}, keep::input(1), [accumulate](const RuleContext& ctx) {
+            const Tensor& g = ctx.grad();
+            const Tensor index = ctx.input(1);
+            const auto cleared = [&] {
+                const TensorOptions like = {.device = g.device(), .dtype = g.dtype()};
+                return put(g, index, zeros(index.shape(), like));
+            };
+            return Gradients{!ctx.needs(0) ? Tensor()
+                             : accumulate  ? g
+                                           : cleared(),
+                             {},
+                             ctx.needs(2) ? reshape(take(g, index), ctx.shape(2)) : Tensor()};
+        });
 }
 
 Tensor index_add(const Tensor& x, int64_t given_dim, const Tensor& index, const Tensor& source) {

@@ -25,6 +25,9 @@ Tensor scatter_reduce(const Tensor& x, int64_t dim, const Tensor& index, const T
 // scatter.
 Tensor index_copy(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
 Tensor index_fill(const Tensor& x, int64_t dim, const Tensor& index, double value);
+// x with the elements of source, of as many as index, at index in row-major order; negative ones
+// count from the end. With accumulate they are added (numbers); of those that meet else as scatter.
+Tensor put(const Tensor& x, const Tensor& index, const Tensor& source, bool accumulate = false);
 // x with the slices of source added at index: [k] along dim. Numbers.
 Tensor index_add(const Tensor& x, int64_t dim, const Tensor& index, const Tensor& source);
 

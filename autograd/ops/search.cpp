@@ -1,6 +1,10 @@
 #include "autograd/ops/search.h"
 
 #include "autograd/elementwise.h"
+#include "autograd/grad_mode.h"
+#include "autograd/ops/index.h"
+#include "autograd/ops/shape.h"
+#include "autograd/ops/sort.h"
 #include "kernels/search.h"
 #include "tensor/convert.h"
 
@@ -56,6 +60,26 @@ Tensor bucketize(const Tensor& x, const Tensor& boundaries, bool right) {
     TERN_CHECK(boundaries.dim() == 1, ShapeError, "bucketize: boundaries must be [n], got shape ",
                boundaries.shape());
     return search("bucketize", boundaries, x, right);
+}
+
+Tensor isin(const Tensor& elements, const Tensor& test_elements, bool, bool invert) {
+    check_same_kind("isin", elements, test_elements);
+    const NoGradGuard guard;
+    const int64_t count = test_elements.numel();
+    if (count == 0)
+        return full(elements.shape(), invert, {.device = elements.device(), .dtype = bool_});
+    const Tensor sorted = msort(reshape(test_elements, {count}));
+    const Tensor place = clamp(searchsorted(sorted, elements), 0, static_cast<double>(count - 1));
+    const Tensor nearest = take(sorted, place);
+    return invert ? ne(nearest, elements) : eq(nearest, elements);
+}
+
+Tensor isin(const Tensor& elements, double test_element, bool assume_unique, bool invert) {
+    return isin(elements, number_like("isin", elements, test_element), assume_unique, invert);
+}
+
+Tensor isin(double element, const Tensor& test_elements, bool assume_unique, bool invert) {
+    return isin(number_like("isin", test_elements, element), test_elements, assume_unique, invert);
 }
 
 }  // namespace tern

@@ -15,5 +15,14 @@ Tensor searchsorted(const Tensor& sorted, double value, bool right = false);
 // The number of the bucket between boundaries: [n], ascending, that each element of x falls into:
 // boundaries[i - 1] < x <= boundaries[i] or, with `right`, boundaries[i - 1] <= x < boundaries[i].
 Tensor bucketize(const Tensor& x, const Tensor& boundaries, bool right = false);
+// bool, of elements' shape: whether each is among the test elements; with `invert`, whether not. A
+// NaN is not, as in PyTorch. assume_unique is there for its sake, too.
+Tensor isin(const Tensor& elements, const Tensor& test_elements, bool assume_unique = false,
+            bool invert = false);
+// Of one test element, or one element; what the other's dtype cannot hold is refused.
+Tensor isin(const Tensor& elements, double test_element, bool assume_unique = false,
+            bool invert = false);
+Tensor isin(double element, const Tensor& test_elements, bool assume_unique = false,
+            bool invert = false);
 
 }  // namespace tern

@@ -25,4 +25,14 @@ VarAndMean var_mean(const Tensor& x, const Dims& dims = {}, double correction = 
 StdAndMean std_mean(const Tensor& x, const Dims& dims = {}, double correction = 1,
                     bool keepdim = false);
 
+// The covariance of variables, in the rows of x: [variables, n] or [n], over the n observations in
+// its columns: sums of products of deviations divided by (n - correction), at least 0; squeezed, so
+// a number for one variable. fweights: [n], integers, say how often an observation counts;
+// aweights: [n], of x's dtype, how much. Both must not be negative (ValueError, which waits for the
+// device) nor sum to 0. NumPy's and PyTorch's formula.
+Tensor cov(const Tensor& x, double correction = 1, const Tensor& fweights = {},
+           const Tensor& aweights = {});
+// Pearson's correlation of the rows: cov divided by both standard deviations, in [-1, 1].
+Tensor corrcoef(const Tensor& x);
+
 }  // namespace tern

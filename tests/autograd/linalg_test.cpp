@@ -157,5 +157,28 @@ TEST(Distance, EqualRowsHaveGradientZero) {
     EXPECT_TRUE(all_finite(x.grad()));
 }
 
+TEST(MatrixExp, OfSpecialMatrices) {
+    const Tensor none = zeros({3, 3}, {.dtype = float64});
+    EXPECT_TRUE(bit_equal(linalg::matrix_exp(none), eye(3, {.dtype = float64})));
+    // Turning by an angle of many halvings; and matrices of a batch that differ in size.
+    const double angle = 1000;
+    const Tensor turn = from_vector<double>({0, -angle, angle, 0}, {2, 2});
+    const auto turned = linalg::matrix_exp(turn).to_vector<double>();
+    EXPECT_NEAR(turned[0], std::cos(angle), 1e-11);
+    EXPECT_NEAR(turned[2], std::sin(angle), 1e-11);
+    const Tensor tiny = turn * 1e-8;
+    const Tensor both = linalg::matrix_exp(stack({turn, tiny}));
+    EXPECT_TRUE(bit_equal(select(both, 0, 1), linalg::matrix_exp(tiny)));
+    EXPECT_EQ(linalg::matrix_exp(full({1, 1}, -2000)).item<double>(), 0);
+    EXPECT_EQ(linalg::matrix_exp(full({1, 1}, 2000)).item<double>(), INFINITY);
+}
+
+TEST(MatrixExp, WhatIsNotFiniteIsNanForItsMatrixAlone) {
+    const Tensor x = from_vector<float>({1, NAN, 0, 1, 0, 0, 0, 0}, {2, 2, 2});
+    const auto out = linalg::matrix_exp(x).to_vector<float>();
+    for (size_t i = 0; i < 4; ++i) EXPECT_TRUE(std::isnan(out[i]));
+    EXPECT_EQ(std::vector<float>(out.begin() + 4, out.end()), (std::vector<float>{1, 0, 0, 1}));
+}
+
 }  // namespace
 }  // namespace tern::test

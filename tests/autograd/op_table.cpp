@@ -60,6 +60,8 @@ const std::vector<OpRow>& op_table() {
         add_join_rows(out);
         add_parts_rows(out);
         add_view_rows(out);
+        add_replace_rows(out);
+        add_choose_rows(out);
         return out;
     }();
     return rows;

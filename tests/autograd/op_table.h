@@ -102,5 +102,7 @@ void add_mask_rows(std::vector<OpRow>& rows);
 void add_join_rows(std::vector<OpRow>& rows);
 void add_parts_rows(std::vector<OpRow>& rows);
 void add_view_rows(std::vector<OpRow>& rows);
+void add_replace_rows(std::vector<OpRow>& rows);
+void add_choose_rows(std::vector<OpRow>& rows);
 
 }  // namespace tern::test

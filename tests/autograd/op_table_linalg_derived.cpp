@@ -286,6 +286,47 @@ void add_rank(std::vector<OpRow>& rows) {
     }
 }
 
+// By its series, of m halved until it is small, squared as often.
+Matrix exp_of(const Matrix& m) {
+    Real norm = 0;
+    for (Real v : m.values) norm += std::abs(v);
+    int halvings = 0;
+    for (; norm > 0.125; norm /= 2) ++halvings;
+    Matrix small = m, term = identity(m.n), out = identity(m.n);
+    for (Real& v : small.values) v = std::ldexp(v, -halvings);
+    for (int k = 1; k < 24; ++k) {
+        term = product(term, small);
+        for (Real& v : term.values) v /= k;
+        out = sum_of(out, term);
+    }
+    for (; halvings > 0; --halvings) out = product(out, out);
+    return out;
+}
+
+void add_exponential(std::vector<OpRow>& rows) {
+    const auto samples = [](double most) {
+        std::vector<Sample> out;
+        for (const Shape& shape :
+             {Shape{3, 3}, Shape{2, 2, 2}, Shape{1, 1}, Shape{0, 2, 2}, Shape{0, 0}, Shape{12, 12}})
+            out.push_back({value(shape, {-most, most})});
+        return out;
+    };
+    for (double most : {1.0, 4.0})
+        rows.push_back({.name = "matrix_exp",
+                        .variant = most > 1 ? "large" : "",
+                        .op = [](const auto& x) { return linalg::matrix_exp(x[0]); },
+                        .reference =
+                            [](const auto& x) {
+                                return each_matrix(x,
+                                                   [](const Matrices& m) { return exp_of(m[0]); });
+                            },
+                        .samples = samples(most),
+                        .length = 64,
+                        .conditioning = 20});
+    rows[rows.size() - 2].errors =
+        square_errors("matrix_exp", [](const Tensor& x) { linalg::matrix_exp(x); });
+}
+
 }  // namespace
 
 void add_linalg_derived_rows(std::vector<OpRow>& rows) {
@@ -293,6 +334,7 @@ void add_linalg_derived_rows(std::vector<OpRow>& rows) {
     add_lstsq(rows);
     add_norms(rows);
     add_rank(rows);
+    add_exponential(rows);
 }
 
 }  // namespace tern::test

@@ -75,6 +75,49 @@ TEST(Sampling, LogNormal) {
               2.7);
 }
 
+TEST(Sampling, TruncatedNormal) {
+    const double low = -0.5, high = 3, mean = 1, std = 2;
+    const Tensor x = truncated_normal({kMany}, mean, std, low, high, {.dtype = float64, .seed = 6});
+    const Doubles values = x.to_vector<double>();
+    for (double v : values) ASSERT_TRUE(v >= low && v <= high) << v;
+    const auto below = [&](double v) { return normal_below((v - mean) / std); };
+    EXPECT_LT(
+        kolmogorov(values,
+                   [&](double v) { return (below(v) - below(low)) / (below(high) - below(low)); }),
+        2.7);
+    const Tensor open = truncated_normal({kMany}, 0, 1, -INFINITY, INFINITY, {.seed = 7});
+    EXPECT_LT(kolmogorov(open.to(float64).to_vector<double>(), normal_below), 2.7);
+    EXPECT_THROWS(truncated_normal({2}, 0, 0), ValueError,
+                  "truncated_normal: mean must be finite and std more than 0, got 0 and 0");
+    EXPECT_THROWS(truncated_normal({2}, 0, 1, 9, 10), ValueError,
+                  "truncated_normal: [9, 10] holds too little of the distribution of mean 0 and "
+                  "std 1");
+    EXPECT_THROWS(truncated_normal({2}, 0, 1, 1, -1), ValueError,
+                  "truncated_normal: [1, -1] holds too little of the distribution of mean 0 and "
+                  "std 1");
+}
+
+TEST(Sampling, Geometric) {
+    for (double p : {0.03, 0.4, 0.95}) {
+        const Tensor x = geometric({kMany}, p, {.dtype = int64, .seed = 8});
+        const Doubles values = x.to(float64).to_vector<double>();
+        EXPECT_LT(chi_square(counted(values), kMany,
+                             [p](int64_t k) {
+                                 const auto failures = static_cast<double>(k - 1);
+                                 return k < 1 ? 0 : std::pow(1 - p, failures) * p;
+                             }),
+                  6)
+            << p;
+    }
+    EXPECT_EQ(geometric({4}, 0.5, {.dtype = float16}).dtype(), float16);
+    for (double p : {0.0, 1.0, -0.5})
+        EXPECT_THROWS(geometric({2}, p), ValueError,
+                      detail::concat("geometric: p must be in (0, 1), got ", p));
+    EXPECT_THROWS(geometric({2}, 0.5, {.dtype = bool_}), DTypeError,
+                  "geometric: dtype bool is not supported; it takes float32, float64, int32, "
+                  "int64, uint8");
+}
+
 TEST(Sampling, Poisson) {
     for (double rate : {0.05, 1.0, 9.99, 10.0, 35.5, 1000.0, 1e6}) {
         const Tensor x = poisson(full({kMany}, rate, {.dtype = float64}), {.seed = 5});
