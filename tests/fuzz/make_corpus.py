@@ -51,6 +51,8 @@ def main():
     put("csv", "quotes", b"\0a,b\r\n\"1,\"\"2\",x\r\n3,\"4\n5\"\r\n")
     put("csv", "comment", b"\x54note\n# c\nid,ok\n1,true # d\n2,\n")
     put("csv", "text", b"\x1a1,x\n2,\"y\"\n")
+    for name in ("lightgbm_forest.txt", "lightgbm_complete.txt", "xgboost_hinge.json"):
+        put(name.split("_")[0], name, (CORPUS.parents[1] / "fixtures/trees" / name).read_bytes())
     for i, text in enumerate((b"-1.25e-3", b"9007199254740993", b"0.1234567890123456789", b"Infinity")):
         put("decimal", f"{i}", text)
 
