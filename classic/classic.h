@@ -2,6 +2,7 @@
 #pragma once
 
 #include "classic/any_estimator.h"
+#include "classic/decomposition/pca.h"
 #include "classic/inspection/permutation_importance.h"
 #include "classic/metrics/classification.h"
 #include "classic/metrics/regression.h"

@@ -9,7 +9,8 @@
 namespace tern::classic {
 
 struct InputRules {
-    bool allow_nan = false;  // NaN is a missing value
+    bool allow_nan = false;    // NaN is a missing value
+    bool check_values = true;  // false: the caller finds what is not finite
     const char* name = "x";
     std::optional<DType> dtype = {};  // computed in this; unset: in x's own type if it can be
 };

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "classic/decomposition/pca.h"
 #include "classic/preprocessing/standard_scaler.h"
 
 namespace tern::classic {
@@ -17,6 +18,7 @@ std::map<std::string, Maker> makers() {
 
 const std::map<std::string, Maker>& all() {
     static const auto list = makers<  //
+        PCA,                          //
         StandardScaler>();
     return list;
 }

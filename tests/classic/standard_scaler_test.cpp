@@ -85,7 +85,8 @@ TEST(StandardScaler, bad_input_is_refused_and_the_last_fit_stays) {
     EXPECT_ERROR(scaler.mean(), NotFittedError, "call fit first");
     scaler.fit(matrix({1, 2, 3, 4}, 2));
     EXPECT_ERROR(scaler.fit(from_vector<double>({1})), ShapeError, "got [1]; a single column");
-    EXPECT_ERROR(scaler.fit(zeros({0, 2})), ValueError, "x has no rows or no columns, shape [0, 2]");
+    EXPECT_ERROR(scaler.fit(zeros({0, 2})), ValueError,
+                 "x has no rows or no columns, shape [0, 2]");
     EXPECT_ERROR(scaler.fit(matrix({1, 2, 3, -INFINITY}, 2)), ValueError,
                  "x holds -inf at row 1, column 1");
     EXPECT_ERROR(scaler.transform(matrix({1, INFINITY}, 2)), ValueError, "row 0, column 1");
