@@ -26,13 +26,8 @@ try:
 except ImportError:
     torch = None
 
-
-def numbers(shape, salt, low=-2.0, high=2.0):
-    """What numbers() in tensor_workloads.cpp draws."""
-    n = int(np.prod(shape))
-    bits = np.arange(n, dtype=np.uint32) * np.uint32(2654435761) + np.uint32(salt * 40503 % 2**32)
-    scale = np.float32((high - low) / np.float32(16777216.0))
-    return (np.float32(low) + (bits >> np.uint32(8)).astype(np.float32) * scale).reshape(shape)
+import pca_peers
+from inputs import numbers
 
 
 def leaf(array):
@@ -139,6 +134,7 @@ WORKLOADS = {
     "topk": (topk, 1.0, 0),
     "cumsum": (cumsum, 1.0, 1e-4),
     "unique": (unique, 1.0, 0),
+    **pca_peers.WORKLOADS,
 }
 
 

@@ -1,25 +1,13 @@
-// W03 to W05 and the sorts and scans. Inputs are drawn by a formula that compare.py repeats, so
-// that the checksums can be compared.
+// W03 to W05 and the sorts and scans.
 #include <tern/autograd/autograd.h>
 
 #include <cmath>
 
+#include "bench/compare/inputs.h"
 #include "bench/compare/worker.h"
 
 namespace tern::bench {
 namespace {
-
-// Element i is the upper 24 bits of i * 2654435761 + salt * 40503 modulo 2^32, in [low, high).
-Tensor numbers(const Shape& shape, uint32_t salt, float low = -2, float high = 2) {
-    const Tensor out = empty(shape);
-    float* to = out.data<float>();
-    const float scale = (high - low) / 16777216.0f;
-    for (int64_t i = 0, n = out.numel(); i < n; ++i) {
-        const uint32_t bits = static_cast<uint32_t>(i) * 2654435761u + salt * 40503u;
-        to[i] = low + static_cast<float>(bits >> 8) * scale;
-    }
-    return out;
-}
 
 // Class i % classes for row i.
 Tensor classes_of(int64_t rows, int64_t classes) {

@@ -1,0 +1,27 @@
+#include "bench/compare/inputs.h"
+
+#include <cmath>
+
+namespace tern::bench {
+
+Tensor numbers(const Shape& shape, uint32_t salt, float low, float high) {
+    const Tensor out = empty(shape);
+    float* to = out.data<float>();
+    const float scale = (high - low) / 16777216.0f;
+    for (int64_t i = 0, n = out.numel(); i < n; ++i) {
+        const uint32_t bits = static_cast<uint32_t>(i) * 2654435761u + salt * 40503u;
+        to[i] = low + static_cast<float>(bits >> 8) * scale;
+    }
+    return out;
+}
+
+Tensor falling_columns(int64_t n, int64_t d, uint32_t salt) {
+    const Tensor out = numbers({n, d}, salt);
+    float* to = out.data<float>();
+    for (int64_t i = 0; i < n; ++i)
+        for (int64_t j = 0; j < d; ++j)
+            to[i * d + j] *= static_cast<float>(1 / std::sqrt(static_cast<double>(1 + j)));
+    return out;
+}
+
+}  // namespace tern::bench

@@ -1,0 +1,16 @@
+// The inputs of workloads, drawn by formulas that inputs.py repeats, so that results can be
+// compared.
+#pragma once
+
+#include <tern/tensor/tensor.h>
+
+namespace tern::bench {
+
+// float32. Element i is the upper 24 bits of i * 2654435761 + salt * 40503 modulo 2^32, in
+// [low, high).
+Tensor numbers(const Shape& shape, uint32_t salt, float low = -2, float high = 2);
+
+// numbers({n, d}, salt) with column j divided by the square root of 1 + j.
+Tensor falling_columns(int64_t n, int64_t d, uint32_t salt);
+
+}  // namespace tern::bench
