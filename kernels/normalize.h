@@ -40,7 +40,7 @@ void batch_norm_backward(const View& grad, const View& x, const View& mean, cons
 // rstd = 1 / sqrt(var + eps) with the variance over d. Ba et al. 2016.
 inline void layer_norm(const View& x, const View* gamma, const View* beta, double eps,
                        const View& y, const View& mean, const View& rstd) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([&](const View& x, const View* gamma, const View* beta,
                             const View& y) { layer_norm(x, gamma, beta, eps, y, mean, rstd); },
                         reads(x), reads(gamma), reads(beta), writes(y));
@@ -51,7 +51,7 @@ inline void layer_norm(const View& x, const View* gamma, const View* beta, doubl
 inline void layer_norm_backward(const View& grad, const View& x, const View& mean, const View& rstd,
                                 const View* gamma, const View* grad_x, const View* grad_gamma,
                                 const View* grad_beta) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float(
             [&](const View& grad, const View& x, const View* gamma, const View* grad_x,
                 const View* grad_gamma, const View* grad_beta) {

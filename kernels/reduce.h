@@ -31,7 +31,7 @@ void min_and_place(const View& x, const View& values, const View& places);
 // y = sum of x / divisor. Floats of one dtype; or x integer or bool, y int64, divisor 1. Empty: 0.
 // Float error is bounded by that of a pairwise sum.
 inline void sum(const View& x, const View& y, double divisor = 1) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([&](const View& x, const View& y) { sum(x, y, divisor); }, reads(x),
                         writes(y));
     TERN_DISPATCH(y.device, sum(x, y, divisor));
@@ -39,12 +39,12 @@ inline void sum(const View& x, const View& y, double divisor = 1) {
 
 // y = largest (smallest) element, one dtype, numbers; a NaN wins. x is not empty along the dims.
 inline void amax(const View& x, const View& y) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([](const View& x, const View& y) { amax(x, y); }, reads(x), writes(y));
     TERN_DISPATCH(y.device, amax(x, y));
 }
 inline void amin(const View& x, const View& y) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([](const View& x, const View& y) { amin(x, y); }, reads(x), writes(y));
     TERN_DISPATCH(y.device, amin(x, y));
 }
@@ -52,25 +52,25 @@ inline void amin(const View& x, const View& y) {
 // y (int64) = index along the one reduced dimension, or into the flattened x when all are reduced,
 // of the first largest (smallest) element. x is not empty along it.
 inline void argmax(const View& x, const View& y) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([](const View& x, const View& y) { argmax(x, y); }, reads(x), writes(y));
     TERN_DISPATCH(y.device, argmax(x, y));
 }
 inline void argmin(const View& x, const View& y) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([](const View& x, const View& y) { argmin(x, y); }, reads(x), writes(y));
     TERN_DISPATCH(y.device, argmin(x, y));
 }
 
 // Both at once; values and places have one layout.
 inline void max_and_place(const View& x, const View& values, const View& places) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([](const View& x, const View& v, const View& p) { max_and_place(x, v, p); },
                         reads(x), writes(values), writes(places));
     TERN_DISPATCH(places.device, max_and_place(x, values, places));
 }
 inline void min_and_place(const View& x, const View& values, const View& places) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float([](const View& x, const View& v, const View& p) { min_and_place(x, v, p); },
                         reads(x), writes(values), writes(places));
     TERN_DISPATCH(places.device, min_and_place(x, values, places));

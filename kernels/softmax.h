@@ -37,7 +37,7 @@ void cross_entropy_backward(const View& x, const View& target, const CrossEntrop
 
 // y = softmax(x), or its log. x, y: [outer, n, inner].
 inline void softmax(const View& x, const View& y, bool log) {
-    if (is_half(y.dtype))
+    if (is_half(y.dtype) && y.device.is_cuda())
         return in_float([&](const View& x, const View& y) { softmax(x, y, log); }, reads(x),
                         writes(y));
     TERN_DISPATCH(y.device, softmax(x, y, log));
@@ -45,7 +45,7 @@ inline void softmax(const View& x, const View& y, bool log) {
 
 // grad_x from the gradient of y and y itself. All [outer, n, inner].
 inline void softmax_backward(const View& grad, const View& y, const View& grad_x, bool log) {
-    if (is_half(y.dtype))
+    if (is_half(y.dtype) && y.device.is_cuda())
         return in_float([&](const View& grad, const View& y,
                             const View& grad_x) { softmax_backward(grad, y, grad_x, log); },
                         reads(grad), reads(y), writes(grad_x));
@@ -56,7 +56,7 @@ inline void softmax_backward(const View& grad, const View& y, const View& grad_x
 // A target outside [0, C) that is not ignore_index: IndexError (on CUDA at the next host read).
 inline void cross_entropy(const View& x, const View& target, const CrossEntropyRows& rows,
                           const View& loss, const View& lse) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float(
             [&](const View& x, const View* weight, const View& loss, const View& lse) {
                 cross_entropy(x, target, {weight, rows.ignore_index, rows.label_smoothing}, loss,
@@ -69,7 +69,7 @@ inline void cross_entropy(const View& x, const View& target, const CrossEntropyR
 // grad: [n] (may be one value repeated, stride 0), the gradient of loss -> grad_x: [n, C].
 inline void cross_entropy_backward(const View& x, const View& target, const CrossEntropyRows& rows,
                                    const View& lse, const View& grad, const View& grad_x) {
-    if (is_half(x.dtype))
+    if (is_half(x.dtype) && x.device.is_cuda())
         return in_float(
             [&](const View& x, const View* weight, const View& lse, const View& grad,
                 const View& grad_x) {

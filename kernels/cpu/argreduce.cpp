@@ -1,20 +1,20 @@
 // Where the extremes are; see kernels/cpu/reduce.h for the walk.
-#include "kernels/cpu/reduce.h"
 #include "kernels/cpu/simd/reduce.h"
+#include "kernels/cpu/widened.h"
 #include "kernels/reduce.h"
-#include "tensor/core/visit.h"
 
 namespace tern::kernels::cpu {
 namespace {
 
-template <class Op, class T>
+// T is what is compared, Stored what goes to values.
+template <class Op, class T, class Stored>
 struct Position {
     using In = T;
     using Part = Placed<T>;
     static constexpr bool kByPosition = true;
     static constexpr int64_t kRows = 64;
     int64_t* y;
-    T* values;  // may be null
+    Stored* values;  // may be null
 
     void rows(const T* x, int64_t count, int64_t step, int64_t n, int64_t first, Part* out) const {
         for (int64_t r = 0; r < count; ++r, x += step) {
@@ -28,7 +28,7 @@ struct Position {
     Part combine(Part a, Part b) const { return Op::before(b.value, a.value) ? b : a; }
     void write(int64_t at, const Part& part) const {
         y[at] = part.at;
-        if (values) values[at] = part.value;
+        if (values) values[at] = static_cast<Stored>(part.value);
     }
 
  private:
@@ -40,8 +40,10 @@ struct Position {
 
 template <class Op>
 void arg_extreme(const char* name, const View& x, const View& y, const View* values) {
-    visit(name, x.dtype, Numbers{}, [&]<class T>() {
-        reduce(Position<Op, T>{y.ptr<int64_t>(), values ? values->ptr<T>() : nullptr}, x, y);
+    visit(name, x.dtype, NumbersAndHalves{}, [&]<class T>() {
+        reduce_as<T>(
+            Position<Op, compute_t<T>, T>{y.ptr<int64_t>(), values ? values->ptr<T>() : nullptr}, x,
+            y);
     });
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "kernels/cpu/float_rows.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/simd/normalize.h"
 #include "tensor/core/visit.h"
@@ -49,12 +50,6 @@ void store(const std::vector<double>& sums, int64_t first, const View* to) {
     for (int64_t i = 0; i < to->numel(); ++i) to->ptr<T>()[i] = static_cast<T>(sums[first + i]);
 }
 
-template <class T>
-LayerNormRows<T> rows_of(const View& x, const T* gamma, double eps, int64_t begin, int64_t end) {
-    const int64_t d = x.shape[1];
-    return {end - begin, d, x.ptr<T>() + begin * d, gamma, eps};
-}
-
 ChannelShape channels_of(const View& x, int64_t begin, int64_t end) {
     return {end - begin, x.shape[1], x.shape[2]};
 }
@@ -69,42 +64,81 @@ std::vector<T> rounded(const std::vector<double>& values, double factor) {
 
 }  // namespace
 
+namespace {
+
+template <class T>
+void layer_norm_of(const View& x, const View* gamma, const View* beta, double eps, const View& y,
+                   const View& mean, const View& rstd) {
+    using C = compute_t<T>;
+    const int64_t d = x.shape[1];
+    const OrConstant<C> scale(gamma, d, C(1)), shift(beta, d, C(0));
+    C *const m = mean.ptr<C>(), *const s = rstd.ptr<C>();
+    const auto rows = [&](const C* const* in, C* out, int64_t first, int64_t count) {
+        const LayerNormRows<C> block{count, d, in[0], scale.data(), eps};
+        TERN_ON_ISA(layer_norm_rows(block, shift.data(), out, m + first, s + first));
+    };
+    const T* const from = x.ptr<T>();
+    T* const to = y.ptr<T>();
+    parallel_for(x.shape[0], grain_of(4 * d), [&](int64_t begin, int64_t end) {
+        each_float_row(begin, end, d, {from}, to, rows);
+    });
+}
+
+template <class T>
+void layer_norm_gradients(const View& grad, const View& x, const View& mean, const View& rstd,
+                          const View* gamma, const View* grad_x, const View* grad_gamma,
+                          const View* grad_beta) {
+    using C = compute_t<T>;
+    const int64_t n = x.shape[0], d = x.shape[1];
+    const OrConstant<C> scale(gamma, d, C(1));
+    const C *const m = mean.ptr<C>(), *const s = rstd.ptr<C>();
+    const T *const g = grad.ptr<T>(), *const from = x.ptr<T>();
+    const auto block_of = [&](const C* in, int64_t count) {
+        return LayerNormRows<C>{count, d, in, scale.data(), 0};
+    };
+    if (grad_x) {
+        const auto rows = [&](const C* const* in, C* out, int64_t first, int64_t count) {
+            TERN_ON_ISA(
+                layer_norm_grad_rows(block_of(in[1], count), in[0], m + first, s + first, out));
+        };
+        T* const to = grad_x->ptr<T>();
+        parallel_for(n, grain_of(4 * d), [&](int64_t begin, int64_t end) {
+            each_float_row(begin, end, d, {g, from}, to, rows);
+        });
+    }
+    if (!grad_gamma && !grad_beta) return;
+    const auto add = [&](int64_t begin, int64_t end, double* sums) {
+        const auto rows = [&](const C* const* in, C*, int64_t first, int64_t count) {
+            TERN_ON_ISA(layer_norm_sums(block_of(in[1], count), in[0], m + first, s + first, sums,
+                                        sums + d));
+        };
+        each_float_row(begin, end, d, {g, from}, static_cast<T*>(nullptr), rows);
+    };
+    const std::vector<double> sums = sum_over_rows(n, 2 * d, 2 * d, add);
+    store<C>(sums, 0, grad_gamma);
+    store<C>(sums, d, grad_beta);
+}
+
+}  // namespace
+
 void layer_norm(const View& x, const View* gamma, const View* beta, double eps, const View& y,
                 const View& mean, const View& rstd) {
-    visit("layer_norm", x.dtype, Floats{}, [&]<class T>() {
-        const int64_t d = x.shape[1];
-        const OrConstant<T> scale(gamma, d, T(1)), shift(beta, d, T(0));
-        parallel_for(x.shape[0], grain_of(4 * d), [&](int64_t begin, int64_t end) {
-            const LayerNormRows<T> rows = rows_of(x, scale.data(), eps, begin, end);
-            TERN_ON_ISA(layer_norm_rows(rows, shift.data(), y.ptr<T>() + begin * d,
-                                        mean.ptr<T>() + begin, rstd.ptr<T>() + begin));
-        });
-    });
+    const auto run = [&](const View* gamma, const View* beta) {
+        visit("layer_norm", x.dtype, AnyFloat{},
+              [&]<class T>() { layer_norm_of<T>(x, gamma, beta, eps, y, mean, rstd); });
+    };
+    in_float(run, reads(gamma), reads(beta));
 }
 
 void layer_norm_backward(const View& grad, const View& x, const View& mean, const View& rstd,
                          const View* gamma, const View* grad_x, const View* grad_gamma,
                          const View* grad_beta) {
-    visit("layer_norm_backward", x.dtype, Floats{}, [&]<class T>() {
-        const int64_t n = x.shape[0], d = x.shape[1];
-        const OrConstant<T> scale(gamma, d, T(1));
-        const T *const m = mean.ptr<T>(), *const s = rstd.ptr<T>(), *const g = grad.ptr<T>();
-        if (grad_x) {
-            parallel_for(n, grain_of(4 * d), [&](int64_t begin, int64_t end) {
-                const LayerNormRows<T> rows = rows_of(x, scale.data(), 0, begin, end);
-                TERN_ON_ISA(layer_norm_grad_rows(rows, g + begin * d, m + begin, s + begin,
-                                                 grad_x->ptr<T>() + begin * d));
-            });
-        }
-        if (!grad_gamma && !grad_beta) return;
-        const auto add = [&](int64_t begin, int64_t end, double* sums) {
-            const LayerNormRows<T> rows = rows_of(x, scale.data(), 0, begin, end);
-            TERN_ON_ISA(layer_norm_sums(rows, g + begin * d, m + begin, s + begin, sums, sums + d));
-        };
-        const std::vector<double> sums = sum_over_rows(n, 2 * d, 2 * d, add);
-        store<T>(sums, 0, grad_gamma);
-        store<T>(sums, d, grad_beta);
-    });
+    const auto run = [&](const View* gamma, const View* grad_gamma, const View* grad_beta) {
+        visit("layer_norm_backward", x.dtype, AnyFloat{}, [&]<class T>() {
+            layer_norm_gradients<T>(grad, x, mean, rstd, gamma, grad_x, grad_gamma, grad_beta);
+        });
+    };
+    in_float(run, reads(gamma), writes(grad_gamma), writes(grad_beta));
 }
 
 void channel_moments(const View& x, const View& mean, const View& var) {

@@ -1,6 +1,7 @@
 // Softmax and softmax cross-entropy.
 #include "kernels/softmax.h"
 
+#include "kernels/cpu/float_rows.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/simd/softmax.h"
 #include "tensor/core/visit.h"
@@ -18,7 +19,7 @@ void each_block(const View& x, const Rows& rows, const Columns& columns) {
     if (x.numel() == 0) return;
     if (inner == 1)
         return parallel_for(outer, grain_of(n * kCost),
-                            [&](int64_t begin, int64_t end) { rows(begin * n, end - begin); });
+                            [&](int64_t begin, int64_t end) { rows(begin, end); });
     const int64_t blocks = (inner + kColumns - 1) / kColumns;
     parallel_for(outer * blocks, grain_of(n * std::min(inner, kColumns) * kCost),
                  [&](int64_t begin, int64_t end) {
@@ -30,15 +31,17 @@ void each_block(const View& x, const Rows& rows, const Columns& columns) {
                  });
 }
 
+// Still without rows of x.
 template <class T>
-CrossEntropyBlock<T> block_of(const View& x, const View& target, const CrossEntropyRows& rows) {
-    const T* const weight = rows.weight ? rows.weight->ptr<T>() : nullptr;
+CrossEntropyBlock<T> block_of(const View& x, const View& target, const CrossEntropyRows& rows,
+                              const View* weights) {
+    const T* const weight = weights ? weights->ptr<T>() : nullptr;
     const int64_t classes = x.shape[1];
     double weight_sum = 0;
     for (int64_t c = 0; c < classes; ++c) weight_sum += weight ? weight[c] : 1;
-    return {.rows = x.shape[0],
+    return {.rows = 0,
             .classes = classes,
-            .x = x.ptr<T>(),
+            .x = nullptr,
             .target = target.ptr<int64_t>(),
             .weight = weight,
             .weight_sum = weight_sum,
@@ -47,10 +50,10 @@ CrossEntropyBlock<T> block_of(const View& x, const View& target, const CrossEntr
 }
 
 template <class T>
-CrossEntropyBlock<T> part_of(CrossEntropyBlock<T> block, int64_t begin, int64_t end) {
-    block.rows = end - begin;
-    block.x += begin * block.classes;
-    block.target += begin;
+CrossEntropyBlock<T> part_of(CrossEntropyBlock<T> block, const T* x, int64_t first, int64_t count) {
+    block.rows = count;
+    block.x = x;
+    block.target += first;
     return block;
 }
 
@@ -65,63 +68,105 @@ void check_targets(const View& target, int64_t classes, int64_t ignore_index) {
 }  // namespace
 
 void softmax(const View& x, const View& y, bool log) {
-    visit("softmax", x.dtype, Floats{}, [&]<class T>() {
+    visit("softmax", x.dtype, AnyFloat{}, [&]<class T>() {
+        using C = compute_t<T>;
         const int64_t n = x.shape[1], inner = x.shape[2];
         const T* const from = x.ptr<T>();
         T* const to = y.ptr<T>();
+        const auto rows = [&](const C* const* in, C* out, int64_t, int64_t count) {
+            TERN_ON_ISA(softmax_rows(in[0], out, count, n, log));
+        };
+        const auto columns = [&](const C* const* in, C* out, int64_t step, int64_t width) {
+            TERN_ON_ISA(softmax_columns(in[0], out, n, step, width, log));
+        };
         each_block(
-            x,
-            [&](int64_t at, int64_t rows) {
-                TERN_ON_ISA(softmax_rows(from + at, to + at, rows, n, log));
-            },
+            x, [&](int64_t begin, int64_t end) { each_float_row(begin, end, n, {from}, to, rows); },
             [&](int64_t at, int64_t width) {
-                TERN_ON_ISA(softmax_columns(from + at, to + at, n, inner, width, log));
+                with_float_columns({n, width, inner}, {from + at}, to + at, columns);
             });
     });
 }
 
 void softmax_backward(const View& grad, const View& y, const View& grad_x, bool log) {
-    visit("softmax_backward", y.dtype, Floats{}, [&]<class T>() {
+    visit("softmax_backward", y.dtype, AnyFloat{}, [&]<class T>() {
+        using C = compute_t<T>;
         const int64_t n = y.shape[1], inner = y.shape[2];
         const T *const g = grad.ptr<T>(), *const from = y.ptr<T>();
         T* const to = grad_x.ptr<T>();
+        const auto rows = [&](const C* const* in, C* out, int64_t, int64_t count) {
+            TERN_ON_ISA(softmax_backward_rows(in[0], in[1], out, count, n, log));
+        };
+        const auto columns = [&](const C* const* in, C* out, int64_t step, int64_t width) {
+            TERN_ON_ISA(softmax_backward_columns(in[0], in[1], out, n, step, width, log));
+        };
         each_block(
             y,
-            [&](int64_t at, int64_t rows) {
-                TERN_ON_ISA(softmax_backward_rows(g + at, from + at, to + at, rows, n, log));
+            [&](int64_t begin, int64_t end) {
+                each_float_row(begin, end, n, {g, from}, to, rows);
             },
             [&](int64_t at, int64_t width) {
-                TERN_ON_ISA(
-                    softmax_backward_columns(g + at, from + at, to + at, n, inner, width, log));
+                with_float_columns({n, width, inner}, {g + at, from + at}, to + at, columns);
             });
     });
 }
 
+namespace {
+
+template <class T>
+void cross_entropy_of(const View& x, const CrossEntropyBlock<compute_t<T>>& all, const View& loss,
+                      const View& lse) {
+    using C = compute_t<T>;
+    C *const to_loss = loss.ptr<C>(), *const to_lse = lse.ptr<C>();
+    const auto rows = [&](const C* const* in, C*, int64_t first, int64_t count) {
+        const CrossEntropyBlock<C> part = part_of(all, in[0], first, count);
+        TERN_ON_ISA(cross_entropy_rows(part, to_loss + first, to_lse + first));
+    };
+    const T* const from = x.ptr<T>();
+    parallel_for(x.shape[0], grain_of(all.classes * kCost), [&](int64_t begin, int64_t end) {
+        each_float_row(begin, end, all.classes, {from}, static_cast<T*>(nullptr), rows);
+    });
+}
+
+template <class T>
+void cross_entropy_gradient(const View& x, const CrossEntropyBlock<compute_t<T>>& all,
+                            const View& lse, const View& grad, const View& grad_x) {
+    using C = compute_t<T>;
+    const C *const sums = lse.ptr<C>(), *const g = grad.ptr<C>();
+    const int64_t step = grad.strides[0];
+    const auto rows = [&](const C* const* in, C* out, int64_t first, int64_t count) {
+        const CrossEntropyBlock<C> part = part_of(all, in[0], first, count);
+        TERN_ON_ISA(cross_entropy_backward_rows(part, sums + first, g + first * step, step, out));
+    };
+    const T* const from = x.ptr<T>();
+    T* const to = grad_x.ptr<T>();
+    parallel_for(x.shape[0], grain_of(all.classes * kCost), [&](int64_t begin, int64_t end) {
+        each_float_row(begin, end, all.classes, {from}, to, rows);
+    });
+}
+
+}  // namespace
+
 void cross_entropy(const View& x, const View& target, const CrossEntropyRows& rows,
                    const View& loss, const View& lse) {
     check_targets(target, x.shape[1], rows.ignore_index);
-    visit("cross_entropy", x.dtype, Floats{}, [&]<class T>() {
-        const CrossEntropyBlock<T> all = block_of<T>(x, target, rows);
-        parallel_for(all.rows, grain_of(all.classes * kCost), [&](int64_t begin, int64_t end) {
-            const CrossEntropyBlock<T> part = part_of(all, begin, end);
-            TERN_ON_ISA(cross_entropy_rows(part, loss.ptr<T>() + begin, lse.ptr<T>() + begin));
+    const auto run = [&](const View* weight, const View& loss, const View& lse) {
+        visit("cross_entropy", x.dtype, AnyFloat{}, [&]<class T>() {
+            cross_entropy_of<T>(x, block_of<compute_t<T>>(x, target, rows, weight), loss, lse);
         });
-    });
+    };
+    in_float(run, reads(rows.weight), writes(loss), writes(lse));
 }
 
 void cross_entropy_backward(const View& x, const View& target, const CrossEntropyRows& rows,
                             const View& lse, const View& grad, const View& grad_x) {
     check_targets(target, x.shape[1], rows.ignore_index);
-    visit("cross_entropy", x.dtype, Floats{}, [&]<class T>() {
-        const CrossEntropyBlock<T> all = block_of<T>(x, target, rows);
-        const int64_t step = grad.strides[0];
-        parallel_for(all.rows, grain_of(all.classes * kCost), [&](int64_t begin, int64_t end) {
-            const CrossEntropyBlock<T> part = part_of(all, begin, end);
-            TERN_ON_ISA(cross_entropy_backward_rows(part, lse.ptr<T>() + begin,
-                                                    grad.ptr<T>() + begin * step, step,
-                                                    grad_x.ptr<T>() + begin * all.classes));
+    const auto run = [&](const View* weight, const View& lse, const View& grad) {
+        visit("cross_entropy", x.dtype, AnyFloat{}, [&]<class T>() {
+            cross_entropy_gradient<T>(x, block_of<compute_t<T>>(x, target, rows, weight), lse, grad,
+                                      grad_x);
         });
-    });
+    };
+    in_float(run, reads(rows.weight), reads(lse), reads(grad));
 }
 
 }  // namespace tern::kernels::cpu

@@ -158,6 +158,65 @@ TEST(HalfOps, AreSortedAsTheirFloats) {
     }
 }
 
+// Rows and columns, dense and not, below and above what is made float at once: each is as if all
+// had been computed in float32 and rounded at the end.
+TEST(HalfOps, AreReducedAsTheirFloats) {
+    const Shape shapes[] = {{70, 300}, {3000, 5}, {5, 3001}, {2, 130, 40}, {3, 9, 70}, {1, 1}};
+    for (DType dtype : {float16, bfloat16})
+        for (const Shape& shape : shapes)
+            for (int64_t dim : {0, -1})
+                for (bool turned : {false, true}) {
+                    const Tensor dense = randn(shape, {.seed = 5}).to(dtype);
+                    const Tensor x = turned ? transpose(dense) : dense;
+                    const Tensor wide = turned ? transpose(dense.to(float32)) : dense.to(float32);
+                    const auto same = [&](const std::function<Tensor(const Tensor&)>& f) {
+                        const Tensor y = f(x);
+                        return bit_equal(y, f(wide).to(y.dtype()));
+                    };
+                    SCOPED_TRACE(detail::concat(shape, ", dim ", dim, ", ", name(dtype)));
+                    EXPECT_TRUE(same([=](const Tensor& t) { return sum(t, dim); }));
+                    EXPECT_TRUE(same([=](const Tensor& t) { return mean(t, dim); }));
+                    EXPECT_TRUE(same([=](const Tensor& t) { return amax(t, dim); }));
+                    EXPECT_TRUE(same([=](const Tensor& t) { return argmin(t, dim); }));
+                    EXPECT_TRUE(same([=](const Tensor& t) { return max(t, dim).values; }));
+                    EXPECT_TRUE(same([=](const Tensor& t) { return softmax(t, dim); }));
+                    EXPECT_TRUE(same([=](const Tensor& t) { return log_softmax(t, dim); }));
+                    EXPECT_TRUE(same([](const Tensor& t) { return sum(t); }));
+                }
+}
+
+TEST(HalfOps, RowsHaveTheGradientsOfTheirFloats) {
+    for (DType dtype : {float16, bfloat16})
+        for (const Shape& shape : {Shape{70, 300}, Shape{4, 3001}}) {
+            const int64_t n = shape[1];
+            const Tensor x = randn(shape, {.seed = 6}).to(dtype);
+            const Tensor g = randn(shape, {.seed = 7}).to(dtype);
+            const Tensor w = rand({n}, {.seed = 8}).to(dtype), b = rand({n}, {.seed = 9}).to(dtype);
+            const Tensor target = randint(0, n, {shape[0]}, {.seed = 10});
+            const auto same = [&](const auto& f) {
+                std::vector<Tensor> all[2];
+                for (DType used : {dtype, float32}) {
+                    const Tensor in = x.to(used).detach().requires_grad_();
+                    const Tensor weight = w.to(used).detach().requires_grad_();
+                    const Tensor y = f(in, weight, b.to(used));
+                    const Tensor to_y = y.dim() == 0 ? Tensor() : g.to(used);
+                    std::vector<Tensor>& out = all[used == dtype ? 0 : 1];
+                    out = grad(y, {in, weight}, {.grad_output = to_y});
+                    out.push_back(y);
+                }
+                for (size_t i = 0; i < 3; ++i)
+                    EXPECT_TRUE(bit_equal(all[0][i], all[1][i].to(dtype))) << i;
+            };
+            same([&](const Tensor& x, const Tensor& w, const Tensor& b) {
+                return layer_norm(x, n, w, b);
+            });
+            same([&](const Tensor& x, const Tensor& w, const Tensor&) {
+                return cross_entropy(x, target, {.weight = w.detach(), .label_smoothing = 0.1}) +
+                       0 * sum(w);
+            });
+        }
+}
+
 TEST(HalfOps, WeightsAreAddedUpInDouble) {
     const Tensor place = zeros({5000}, {.dtype = int64});
     for (DType dtype : {float16, bfloat16})
