@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "autograd/grad_mode.h"
+#include "tensor/sampling.h"
 
 namespace tern::nn::init {
 namespace {
@@ -59,6 +60,12 @@ void uniform_(const Tensor& x, double low, double high, Generator* generator) {
 void normal_(const Tensor& x, double mean, double std, Generator* generator) {
     const NoGradGuard guard;
     x.copy_(normal(x.shape(), mean, std, draw_for(x, generator)));
+}
+
+void trunc_normal_(const Tensor& x, double mean, double std, double low, double high,
+                   Generator* generator) {
+    const NoGradGuard guard;
+    x.copy_(truncated_normal(x.shape(), mean, std, low, high, draw_for(x, generator)));
 }
 
 void xavier_uniform_(const Tensor& x, double gain, Generator* generator) {

@@ -14,6 +14,9 @@ void zeros_(const Tensor& x);
 void ones_(const Tensor& x);
 void uniform_(const Tensor& x, double low = 0, double high = 1, Generator* generator = nullptr);
 void normal_(const Tensor& x, double mean = 0, double std = 1, Generator* generator = nullptr);
+// Normal numbers of those in [low, high]; see truncated_normal.
+void trunc_normal_(const Tensor& x, double mean = 0, double std = 1, double low = -2,
+                   double high = 2, Generator* generator = nullptr);
 
 // Glorot and Bengio 2010. x: [out, in, ...]; a window of further dims multiplies both fans.
 // Throw ShapeError for fewer than two dims.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "autograd/grad_mode.h"
+#include "nn/module_hooks.h"
 
 namespace tern::nn {
 
@@ -13,6 +14,7 @@ struct ModuleState {
     std::vector<NamedTensor> parameters;
     std::vector<NamedTensor> buffers;
     std::vector<std::pair<std::string, std::shared_ptr<ModuleState>>> children;
+    ModuleHooks hooks;
     bool training = true;
 };
 
@@ -125,6 +127,28 @@ Module::~Module() = default;
 
 Tensor Module::forward(const Tensor&) {
     throw ValueError("Module::forward: this module does not define forward(const Tensor&)");
+}
+
+Tensor Module::operator()(const Tensor& x) {
+    return state_->hooks.empty() ? forward(x) : state_->hooks.call(*this, x);
+}
+
+namespace {
+template <class Hook>
+RemovableHandle add_hook(const char* op, HookList<Hook>& hooks, Hook hook) {
+    TERN_CHECK(hook, ValueError, op, ": the function is empty");
+    return hooks.add(std::move(hook));
+}
+}  // namespace
+
+RemovableHandle Module::register_forward_pre_hook(ForwardPreHook hook) {
+    return add_hook("register_forward_pre_hook", state_->hooks.before, std::move(hook));
+}
+RemovableHandle Module::register_forward_hook(ForwardHook hook) {
+    return add_hook("register_forward_hook", state_->hooks.after, std::move(hook));
+}
+RemovableHandle Module::register_full_backward_hook(BackwardHook hook) {
+    return add_hook("register_full_backward_hook", state_->hooks.backward, std::move(hook));
 }
 
 std::vector<NamedTensor> Module::named_parameters() const {

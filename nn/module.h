@@ -1,6 +1,7 @@
 // Module: a layer or a model, holding named parameters, buffers and children.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "tensor/handle.h"
+#include "tensor/removable_handle.h"
 
 namespace tern TERN_PUBLIC {
 namespace nn {
@@ -33,7 +35,20 @@ class Module {
 
     // Throws ValueError unless the module defines it.
     virtual Tensor forward(const Tensor& x);
-    Tensor operator()(const Tensor& x) { return forward(x); }
+    // forward(), with the hooks around it.
+    Tensor operator()(const Tensor& x);
+
+    // What happens around forward() when the module is called: hooks run in the order of their
+    // registration, and a defined tensor that one gives takes the place of what it was shown. The
+    // first sees the input, the second input and output, the third, in the backward, the gradients
+    // of both (that of the input is undefined where it needs none). An empty function is a
+    // ValueError.
+    using ForwardPreHook = std::function<Tensor(const Tensor& x)>;
+    using ForwardHook = std::function<Tensor(const Tensor& x, const Tensor& y)>;
+    using BackwardHook = std::function<Tensor(const Tensor& grad_input, const Tensor& grad_output)>;
+    RemovableHandle register_forward_pre_hook(ForwardPreHook hook);
+    RemovableHandle register_forward_hook(ForwardHook hook);
+    RemovableHandle register_full_backward_hook(BackwardHook hook);
 
     // Of this module and then its children, in the order of registration; each tensor once, though
     // it be shared.

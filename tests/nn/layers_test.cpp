@@ -116,6 +116,9 @@ TEST(Init, FillsHaveTheStatisticsOfTheirFormulas) {
     nn::init::kaiming_normal_(x,
                               {.mode = "fan_out", .nonlinearity = "relu", .generator = &generator});
     EXPECT_NEAR(moments(x).deviation, std::sqrt(2.0 / 300), 1e-3);
+    nn::init::trunc_normal_(x, 1, 0.02, 0.96, 1.04, &generator);
+    EXPECT_NEAR(moments(x).deviation, 0.02 * 0.8796, 2e-4);
+    EXPECT_NEAR(moments(x).low, 0.96, 1e-4);
     nn::init::constant_(x, 0.5);
     EXPECT_EQ(moments(x).low, 0.5);
     EXPECT_THROW(nn::init::xavier_uniform_(ones({3})), ShapeError);
