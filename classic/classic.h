@@ -7,6 +7,8 @@
 #include "classic/metrics/classification.h"
 #include "classic/metrics/regression.h"
 #include "classic/model_selection/split.h"
+#include "classic/neighbors/k_neighbors.h"
+#include "classic/neighbors/nearest_neighbors.h"
 #include "classic/persistence.h"
 #include "classic/preprocessing/standard_scaler.h"
 #include "classic/random/numpy_random.h"

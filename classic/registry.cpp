@@ -4,6 +4,8 @@
 #include <map>
 
 #include "classic/decomposition/pca.h"
+#include "classic/neighbors/k_neighbors.h"
+#include "classic/neighbors/nearest_neighbors.h"
 #include "classic/preprocessing/standard_scaler.h"
 
 namespace tern::classic {
@@ -18,6 +20,9 @@ std::map<std::string, Maker> makers() {
 
 const std::map<std::string, Maker>& all() {
     static const auto list = makers<  //
+        KNeighborsClassifier,         //
+        KNeighborsRegressor,          //
+        NearestNeighbors,             //
         PCA,                          //
         StandardScaler>();
     return list;

@@ -3,6 +3,7 @@
 
 #include "kernels/dispatch.h"
 #include "kernels/formula/neighbors.h"
+#include "kernels/kd_tree.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -16,6 +17,8 @@ struct NeighborQuery {
     const View& base;
     Nearness near;
     bool skip_self = false;  // row i of x is row i of base, and does not find itself
+    // Over base, where it pays; of no use to products and on CUDA.
+    const KdTree* tree = nullptr;
 };
 
 namespace cpu {

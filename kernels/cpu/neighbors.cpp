@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <tuple>
 #include <vector>
 
 #include "kernels/cpu/neighbor_codes.h"
+#include "kernels/cpu/neighbor_tree.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/simd/neighbors.h"
 #include "tensor/core/visit.h"
@@ -20,7 +22,7 @@ constexpr int64_t kFewQueries = 4;        // rank every pair: laying out would n
 constexpr int64_t kCodedQueries = 32;     // as many make codes of the rows pay
 constexpr int64_t kEnoughTasks = 8;       // for the threads of most machines
 constexpr int64_t kLeastPiece = 1 << 13;  // rows
-constexpr int64_t kNobody = std::numeric_limits<int64_t>::min() / 2;
+constexpr int64_t kTreeRun = 256;         // queries of a task that searches a tree
 
 // 1 / |row| or |row|, row by row, in double.
 template <class T>
@@ -143,6 +145,26 @@ void write_nearest(const fn::DistanceOf& distance, const double* ranks, const in
 }
 
 template <class T>
+void nearest_by_tree(const NeighborQuery& query, const View& distances, const View& indices) {
+    const int64_t queries = indices.shape[0], k = indices.shape[1];
+    const TreeSearch<T> search(query);
+    const fn::DistanceOf distance(query.near);
+    Heaps heaps(1, queries, k);
+    NeighborFinds finds = finds_of(query, NeighborFinds::Goal::nearest);
+    finds.k = k;
+    finds.ranks = heaps.ranks.data();
+    finds.rows = heaps.rows.data();
+    parallel_for(queries, kTreeRun, [&](int64_t begin, int64_t end) {
+        search.run(begin, end, finds);
+        for (int64_t i = begin; i < end; ++i) {
+            const int64_t at = search.order()[static_cast<size_t>(i)] * k;
+            write_nearest(distance, finds.ranks + at, finds.rows + at, 1, 0, k,
+                          distances.ptr<T>() + at, indices.ptr<int64_t>() + at);
+        }
+    });
+}
+
+template <class T>
 void nearest_of(const NeighborQuery& query, const View& distances, const View& indices) {
     const int64_t queries = indices.shape[0], k = indices.shape[1], n = query.base.shape[0];
     const Cut c = cut(queries, n, query.x.shape[1], false);
@@ -170,19 +192,46 @@ void nearest_of(const NeighborQuery& query, const View& distances, const View& i
         write(q, shared.ranks.data() + q * k, shared.rows.data() + q * k, queries * k);
 }
 
+// The rows listed for a query in ascending order, their distances with them.
+template <class T>
+void sort_listed(int64_t* rows, T* distances, int64_t count) {
+    std::vector<std::pair<int64_t, T>> listed;
+    for (int64_t i = 0; i < count; ++i) listed.emplace_back(rows[i], distances[i]);
+    std::sort(listed.begin(), listed.end());
+    for (int64_t i = 0; i < count; ++i)
+        std::tie(rows[i], distances[i]) = listed[static_cast<size_t>(i)];
+}
+
+template <class T>
+void within_by_tree(const NeighborQuery& query, NeighborFinds finds) {
+    const TreeSearch<T> search(query);
+    parallel_for(query.x.shape[0], kTreeRun, [&](int64_t begin, int64_t end) {
+        search.run(begin, end, finds);
+        if (finds.goal != NeighborFinds::Goal::list) return;
+        for (int64_t i = begin; i < end; ++i) {
+            const int64_t q = search.order()[static_cast<size_t>(i)], at = finds.offsets[q];
+            sort_listed(finds.out_rows + at, static_cast<T*>(finds.out_distances) + at,
+                        finds.counts[q]);
+        }
+    });
+}
+
+// counts: null where rows are listed.
 template <class T>
 void within(const NeighborQuery& query, const NeighborFinds& wanted, int64_t* counts) {
     const int64_t queries = query.x.shape[0], n = query.base.shape[0];
+    std::vector<int64_t> found(static_cast<size_t>(counts ? 0 : queries), 0);
+    NeighborFinds finds = wanted;
+    finds.counts = counts ? counts : found.data();
+    if (by_tree(query)) return within_by_tree<T>(query, finds);
     const Cut c = cut(queries, n, query.x.shape[1], true);
     Scanner<T> scanner(query);
     parallel_for(c.runs, 1, [&](int64_t run, int64_t) {
         const int64_t q = run * c.run, count = std::min(c.run, queries - q);
-        std::vector<int64_t> found(static_cast<size_t>(count), 0);
-        NeighborFinds finds = wanted;
-        finds.counts = found.data();
-        if (finds.offsets) finds.offsets += q;
-        scanner.run(q, count, 0, n, finds);
-        if (counts) std::copy(found.begin(), found.end(), counts + q);
+        NeighborFinds own = finds;
+        own.counts += q;
+        if (own.offsets) own.offsets += q;
+        scanner.run(q, count, 0, n, own);
     });
 }
 
@@ -190,8 +239,10 @@ void within(const NeighborQuery& query, const NeighborFinds& wanted, int64_t* co
 
 void nearest(const NeighborQuery& query, const View& distances, const View& indices) {
     if (indices.numel() == 0) return;
-    visit("nearest", query.x.dtype, Floats{},
-          [&]<class T>() { nearest_of<T>(query, distances, indices); });
+    visit("nearest", query.x.dtype, Floats{}, [&]<class T>() {
+        if (by_tree(query)) return nearest_by_tree<T>(query, distances, indices);
+        nearest_of<T>(query, distances, indices);
+    });
 }
 
 void count_within(const NeighborQuery& query, double radius, const View& counts) {

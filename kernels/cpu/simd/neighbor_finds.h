@@ -116,7 +116,9 @@ class Passed {
         for (; bits != 0; bits &= bits - 1) {
             const int64_t at = row + __builtin_ctzll(bits);
             if (at == scan_.self + q) continue;
-            __builtin_prefetch(scan_.base + at * scan_.d);
+            constexpr int64_t line = 64 / sizeof(T);
+            for (int64_t i = 0; i < scan_.d; i += line)
+                __builtin_prefetch(scan_.base + at * scan_.d + i);
             pairs_[count_++] = {q, at};
             if (count_ == kNeighborPairs) rank();
         }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 
 #include "kernels/cpu/isa.h"
 #include "kernels/formula/neighbors.h"
@@ -14,6 +15,9 @@ inline constexpr int64_t kNeighborPanel = 64;   // rows of base side by side
 inline constexpr int64_t kNeighborRun = 384;    // queries of a run at most; whole groups
 inline constexpr int64_t kNeighborGroup = 6;    // queries of a tile
 inline constexpr int64_t kNeighborPairs = 512;  // pairs ranked at a time
+
+// NeighborScan::self where no query is a row of base.
+inline constexpr int64_t kNobody = std::numeric_limits<int64_t>::min() / 2;
 
 struct RankedPair {
     int32_t query;
@@ -41,7 +45,7 @@ struct NeighborScan {
     int64_t d;
     const T* x;       // [queries, d]
     int64_t queries;  // <= kNeighborRun
-    int64_t self;     // the row of base that query 0 is, and does not find; or very negative
+    int64_t self;     // the row of base that query 0 is, and does not find; or kNobody
     const T* base;    // [n, d]
     int64_t begin, end;
     const double* x_scale;     // cosine: 1 / |x|, of query 0 on; null: 1
@@ -50,6 +54,17 @@ struct NeighborScan {
     const double* reach;  // inner products: [queries], |x| max |y|; null: 1
     NeighborFinds finds;
     T* scratch;  // scan_scratch(d) elements
+};
+
+// A k-d tree (kernels/cpu/kd_tree_data.h), and which queries to search, in an order that keeps
+// neighbours together.
+template <class T>
+struct NeighborTree {
+    int64_t leaves;
+    const double* boxes;
+    const T* panels;
+    const int64_t *order, *leaf_begin;
+    const int64_t* which;  // as many as scan.queries; indices of x, of the heaps and counts
 };
 
 constexpr int64_t scan_scratch(int64_t d) { return (kNeighborPanel + kNeighborRun) * d; }
@@ -81,6 +96,9 @@ TERN_EACH_ISA(
     // x_words: kNeighborRun * code.steps. Goes on with scan_panels where too many rows pass.
     template <class T> void scan_codes(const NeighborScan<T>& scan, const NeighborCode& code,
                                        double residual, int32_t* x_words);
+    // Searches scan.queries queries of a tree over base; scales are not looked at.
+    template <class M, class T>
+    void scan_tree(M m, const NeighborScan<T>& scan, const NeighborTree<T>& tree);
     // Codes rows [panel * 64, + 64) of base, up to n.
     template <class T>
     void code_panel(const T* base, int64_t n, int64_t d, int64_t panel, const NeighborCode& code);
