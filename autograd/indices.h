@@ -11,6 +11,8 @@ void check_index(const char* op, const Tensor& x, const Tensor& index);
 void check_pointwise(const char* op, const Tensor& x, int dim, const Tensor& index);
 // The same, and ShapeError unless index is a list.
 void check_slices(const char* op, const Tensor& x, const Tensor& index);
+// gather, under the name of another operation.
+Tensor gathered(const char* op, const Tensor& x, int64_t dim, const Tensor& index);
 // source cut to the shape of index, differentiable. ShapeError where it is smaller.
 Tensor covering(const char* op, const Tensor& source, const Tensor& index);
 

@@ -33,6 +33,10 @@ Tensor causal_mask(int64_t l, int64_t s, Device device) {
     return unsqueeze(rows, 1) >= cols;
 }
 
+void check_dropout(const char* op, double p) {
+    TERN_CHECK(p >= 0 && p <= 1, ValueError, op, ": dropout_p must be in [0, 1], got ", p);
+}
+
 // Softmax of the scores, of the allowed ones where the mask is of bools.
 Tensor attention_weights(const char* op, const Tensor& scores, const Tensor& mask) {
     if (!mask.defined()) return softmax(scores, -1);
@@ -61,6 +65,7 @@ Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, cons
         return scaled_dot_product_attention(to_low(query), to_low(key), to_low(value), low);
     }
     check_operands(kName, query, key, value);
+    check_dropout(kName, options.dropout_p);
     TERN_CHECK(!options.is_causal || !options.attn_mask.defined(), ValueError, kName,
                ": give is_causal or attn_mask, not both");
     const double width = static_cast<double>(query.size(-1));
@@ -123,6 +128,8 @@ Tensor additive_mask(const char* op, const Tensor& q, const Tensor& k, int64_t h
         const bool each = given.shape() == Shape{batch * heads, l, s};
         TERN_CHECK(each || given.shape() == Shape({l, s}), ShapeError, op, ": attn_mask must be [",
                    l, ", ", s, "] or [", batch * heads, ", ", l, ", ", s, "], got ", given.shape());
+        TERN_CHECK(given.dtype() == bool_ || given.dtype() == q.dtype(), DTypeError, op,
+                   ": attn_mask must be bool or ", q.dtype(), ", got ", given.dtype());
         const Tensor added = given.dtype() == bool_ ? forbidden(given) : given;
         add(each ? reshape(added, {batch, heads, l, s}) : added);
     }
@@ -157,6 +164,7 @@ MultiHeadResult multi_head_attention(const Tensor& query, const Tensor& key, con
     };
     const Tensor inputs[] = {by_time(query), by_time(key), by_time(value)};
     check_multi_head(kName, inputs[0], inputs[1], inputs[2], num_heads, weights);
+    check_dropout(kName, options.dropout_p);
     const int64_t e = inputs[0].size(2), l = inputs[0].size(0), batch = inputs[0].size(1);
     Tensor heads[3];
     for (int64_t i = 0; i < 3; ++i)

@@ -1,6 +1,7 @@
 // Softmax cross-entropy and the negative log-likelihood: the losses of classification.
 #include "autograd/autocast_rules.h"
 #include "autograd/elementwise.h"
+#include "autograd/indices.h"
 #include "autograd/ops/index.h"
 #include "autograd/ops/loss.h"
 #include "autograd/ops/reduce.h"
@@ -147,13 +148,14 @@ Tensor nll_loss(const Tensor& input, const Tensor& target, const NllOptions& opt
     };
     if (runs_in_float(input, options.weight))
         return in_float(to_float(input), to_float(options.weight));
-    check_rows("nll_loss", input, target, options.weight);
     TERN_CHECK(target.dtype() == int64, DTypeError, "nll_loss: classes must be int64, got ",
                target.dtype());
+    check_rows("nll_loss", input, target, options.weight);
     if (is_half(input.dtype())) return through_float(in_float, input, options.weight);
-    const Tensor weights = row_weights(target, options.weight, options.ignore_index, input.dtype());
     const Tensor classes = where(target != static_cast<double>(options.ignore_index), target, 0.0);
-    const Tensor rows = neg(squeeze(gather(input, 1, unsqueeze(classes, 1)), 1)) * weights;
+    const Tensor picked = squeeze(gathered("nll_loss", input, 1, unsqueeze(classes, 1)), 1);
+    const Tensor weights = row_weights(target, options.weight, options.ignore_index, input.dtype());
+    const Tensor rows = neg(picked) * weights;
     return reduce_rows(rows, sum(weights), options.reduction);
 }
 

@@ -1,7 +1,7 @@
 #include "autograd/ops/extreme.h"
 
-#include "autograd/ops/arithmetic.h"
-#include "autograd/ops/compare.h"
+#include "autograd/autocast_rules.h"
+#include "autograd/elementwise.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/scatter.h"
 #include "autograd/reduction.h"
@@ -45,6 +45,13 @@ Tensor index_of(const char* name, const Tensor& x, const Dims& given, bool keepd
     return reduced(x, dims_with_elements(name, x, given), keepdim, int64, kernel);
 }
 
+// Throws, naming `op`, where maximum and minimum would throw.
+void check_two(const char* op, const Tensor& a, const Tensor& b) {
+    if (!mixes(a, b)) check_same_kind(op, a, b);
+    require_compute_dtype(op, a.dtype(), Numbers{});
+    broadcast_shapes(op, a.shape(), b.shape());
+}
+
 }  // namespace
 
 Tensor amax(const Tensor& x, const Dims& dims, bool keepdim) {
@@ -62,8 +69,14 @@ ValuesAndIndices max(const Tensor& x, int64_t dim, bool keepdim) {
 ValuesAndIndices min(const Tensor& x, int64_t dim, bool keepdim) {
     return placed_extreme("min", x, dim, keepdim, kernels::min_and_place);
 }
-Tensor max(const Tensor& a, const Tensor& b) { return maximum(a, b); }
-Tensor min(const Tensor& a, const Tensor& b) { return minimum(a, b); }
+Tensor max(const Tensor& a, const Tensor& b) {
+    check_two("max", a, b);
+    return maximum(a, b);
+}
+Tensor min(const Tensor& a, const Tensor& b) {
+    check_two("min", a, b);
+    return minimum(a, b);
+}
 
 Tensor argmax(const Tensor& x) { return index_of("argmax", x, {}, false, kernels::argmax); }
 Tensor argmax(const Tensor& x, int64_t dim, bool keepdim) {

@@ -5,6 +5,7 @@
 #include "autograd/ops/extreme.h"
 #include "autograd/ops/scatter.h"
 #include "autograd/ops/shape.h"
+#include "autograd/rank.h"
 #include "autograd/record.h"
 #include "kernels/index.h"
 #include "tensor/factory.h"
@@ -27,6 +28,8 @@ Tensor selected(const char* op, const Tensor& x, int dim, const Tensor& index) {
     });
 }
 
+}  // namespace
+
 Tensor gathered(const char* op, const Tensor& x, int64_t given_dim, const Tensor& index) {
     const int dim = normalize_dim(op, given_dim, x.dim());
     check_pointwise(op, x, dim, index);
@@ -36,8 +39,6 @@ Tensor gathered(const char* op, const Tensor& x, int64_t given_dim, const Tensor
         return Gradients{scatter_add(zeros_for(ctx), dim, ctx.input(1), ctx.grad()), {}};
     });
 }
-
-}  // namespace
 
 Tensor gather(const Tensor& x, int64_t dim, const Tensor& index) {
     return gathered("gather", x, dim, index);
@@ -75,6 +76,7 @@ Tensor embedding(const Tensor& weight, const Tensor& index) {
     TERN_CHECK(weight.dim() == 2, ShapeError, "embedding: weight must be [n, d], got ",
                weight.shape());
     check_index("embedding", weight, index);
+    check_rank("embedding", index.dim() + 1);
     Shape shape = index.shape();
     shape.push_back(weight.size(1));
     return reshape(selected("embedding", weight, 0, reshape(index, {index.numel()})), shape);
@@ -85,6 +87,7 @@ Tensor one_hot(const Tensor& index, int64_t num_classes, DType dtype) {
                index.dtype());
     TERN_CHECK(num_classes >= -1, ValueError, "one_hot: num_classes must not be negative, got ",
                num_classes);
+    check_rank("one_hot", index.dim() + 1);
     if (num_classes < 0) {
         TERN_CHECK(index.numel() > 0, ValueError, "one_hot: num_classes is wanted for no indices");
         num_classes = amax(index).item<int64_t>() + 1;

@@ -50,19 +50,23 @@ Tensor pinv_gradient(const Tensor& a, const Tensor& p, const Tensor& grad) {
            (along - matmul(matmul(along, p), a));
 }
 
-}  // namespace
-
-Tensor pinv(const Tensor& x, std::optional<double> rcond) {
+Tensor pseudoinverse(const char* op, const Tensor& x, std::optional<double> rcond) {
     const AutocastPause pause;  // 16 bits are too few here
-    check_matrices("pinv", x);
+    check_matrices(op, x);
     const Tensor out = [&] {
-        const InverseParts parts("pinv", x, rcond);
+        const InverseParts parts(op, x, rcond);
         const NoGradGuard guard;
         return matmul(parts.left, parts.right);
     }();
-    return record("pinv", out, {x}, keep::input(0) | keep::output, [](const RuleContext& ctx) {
+    return record(op, out, {x}, keep::input(0) | keep::output, [](const RuleContext& ctx) {
         return Gradients{pinv_gradient(ctx.input(0), ctx.output(), ctx.grad())};
     });
+}
+
+}  // namespace
+
+Tensor pinv(const Tensor& x, std::optional<double> rcond) {
+    return pseudoinverse("pinv", x, rcond);
 }
 
 namespace {
@@ -214,6 +218,8 @@ Tensor matrix_power(const Tensor& x, int64_t n) {
 
 }  // namespace linalg
 
-Tensor pinverse(const Tensor& x, std::optional<double> rcond) { return linalg::pinv(x, rcond); }
+Tensor pinverse(const Tensor& x, std::optional<double> rcond) {
+    return linalg::pseudoinverse("pinverse", x, rcond);
+}
 
 }  // namespace tern

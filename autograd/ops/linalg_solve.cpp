@@ -75,6 +75,13 @@ Tensor unchecked_inverse(const Tensor& x, const Factors& factors) {
     });
 }
 
+Tensor checked_inverse(const char* op, const Tensor& x) {
+    check_square(op, x);
+    const Factors factors(x, leading(x.shape()));
+    check_info(op, factors.info, leading(x.shape()), kSingular);
+    return unchecked_inverse(x, factors);
+}
+
 struct Determinants {
     Tensor det, sign, logabs;
 
@@ -120,12 +127,7 @@ Tensor solve(const Tensor& a, const Tensor& given, bool left) {
     return b.restored(solve_matrices(a, b.matrices));
 }
 
-Tensor inv(const Tensor& x) {
-    check_square("inv", x);
-    const Factors factors(x, leading(x.shape()));
-    check_info("inv", factors.info, leading(x.shape()), kSingular);
-    return unchecked_inverse(x, factors);
-}
+Tensor inv(const Tensor& x) { return checked_inverse("inv", x); }
 
 Tensor inverse_or_inf(const Tensor& x) {
     const Factors factors(x, leading(x.shape()));
@@ -261,7 +263,7 @@ Tensor lu_solve(const Tensor& lu, const Tensor& pivots, const Tensor& b, bool ad
 
 }  // namespace linalg
 
-Tensor inverse(const Tensor& x) { return linalg::inv(x); }
+Tensor inverse(const Tensor& x) { return linalg::checked_inverse("inverse", x); }
 
 Tensor logdet(const Tensor& x) {
     linalg::check_square("logdet", x);

@@ -69,14 +69,12 @@ Tensor bce_with_logits(const Tensor& input, const Tensor& target, const BceOptio
     if (is_half(input.dtype()))
         return through_float(in_float, input, target, options.weight, options.pos_weight);
     // -log sigmoid(-x) = softplus(x), -log sigmoid(x) = softplus(-x) = softplus(x) - x.
-    Tensor loss = [&] {
+    const Tensor loss = [&] {
         if (!options.pos_weight.defined()) return softplus(input) - input * target;
-        check_same_kind("bce_with_logits", input, options.pos_weight);
+        check_broadcasts("bce_with_logits", "pos_weight", input, options.pos_weight);
         return (1.0 - target) * softplus(input) +
                target * options.pos_weight * softplus(neg(input));
     }();
-    TERN_CHECK(loss.shape() == input.shape(), ShapeError, "bce_with_logits: a pos_weight of shape ",
-               options.pos_weight.shape(), " does not broadcast to ", input.shape());
     return reduced(weighted("bce_with_logits", loss, options.weight), options.reduction);
 }
 
@@ -140,12 +138,9 @@ Tensor gaussian_nll_loss(const Tensor& input, const Tensor& target, const Tensor
         return in_float(to_float(input), to_float(target), to_float(var));
     check_pair("gaussian_nll_loss", input, target);
     if (is_half(input.dtype())) return through_float(in_float, input, target, var);
-    check_same_kind("gaussian_nll_loss", input, var);
+    check_broadcasts("gaussian_nll_loss", "var", input, var);
     TERN_CHECK(options.eps > 0, ValueError, "gaussian_nll_loss: eps must be positive, got ",
                options.eps);
-    TERN_CHECK(broadcast_shapes("gaussian_nll_loss", input.shape(), var.shape()) == input.shape(),
-               ShapeError, "gaussian_nll_loss: a var of shape ", var.shape(),
-               " does not broadcast to ", input.shape());
     const Tensor spread = clamp(var, options.eps, kInfinity);
     const Tensor loss = (log(spread) + square(input - target) / spread) * 0.5;
     return reduced(options.full ? loss + 0.5 * std::log(2 * kPi) : loss, options.reduction);

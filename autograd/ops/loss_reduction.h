@@ -20,12 +20,18 @@ inline Tensor reduced(const Tensor& loss, Reduction reduction) {
     return reduction == Reduction::sum ? sum(loss) : loss;
 }
 
-// loss * weight, where the weight (undefined: 1) broadcasts to the loss and does not widen it.
+// Throws unless `weight`, called `what`, is of x's kind, broadcasts to x and does not widen it.
+inline void check_broadcasts(const char* op, const char* what, const Tensor& x,
+                             const Tensor& weight) {
+    check_same_kind(op, x, weight);
+    TERN_CHECK(broadcast_shapes(op, x.shape(), weight.shape()) == x.shape(), ShapeError, op, ": a ",
+               what, " of shape ", weight.shape(), " does not broadcast to ", x.shape());
+}
+
+// loss * weight; undefined: 1.
 inline Tensor weighted(const char* op, const Tensor& loss, const Tensor& weight) {
     if (!weight.defined()) return loss;
-    check_same_kind(op, loss, weight);
-    TERN_CHECK(broadcast_shapes(op, loss.shape(), weight.shape()) == loss.shape(), ShapeError, op,
-               ": a weight of shape ", weight.shape(), " does not broadcast to ", loss.shape());
+    check_broadcasts(op, "weight", loss, weight);
     return loss * weight;
 }
 

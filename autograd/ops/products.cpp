@@ -7,6 +7,7 @@
 #include "autograd/ops/matmul.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
+#include "autograd/rank.h"
 #include "tensor/core/visit.h"
 
 namespace tern {
@@ -67,6 +68,7 @@ Tensor inner(const Tensor& a, const Tensor& b) {
     require_compute_dtype("inner", a.dtype(), Floats{});
     if (a.dim() == 0 || b.dim() == 0) return a * b;
     check_inner("inner", a, b, a.size(-1), b.size(-1));
+    check_rank("inner", a.dim() + b.dim() - 2);
     Shape shape = a.shape();
     shape.erase(a.dim() - 1);
     for (int d = 0; d + 1 < b.dim(); ++d) shape.push_back(b.shape()[d]);
@@ -137,6 +139,7 @@ Tensor addbmm(const Tensor& input, const Tensor& a, const Tensor& b, const AddOp
 
 Tensor kron(const Tensor& a, const Tensor& b) {
     check_same_kind("kron", a, b);
+    require_compute_dtype("kron", a.dtype(), Numbers{});
     const int rank = std::max(a.dim(), b.dim());
     TERN_CHECK(rank <= kMaxDims / 2, ShapeError, "kron: at most ", kMaxDims / 2,
                " dimensions are supported, got shapes ", a.shape(), " and ", b.shape());

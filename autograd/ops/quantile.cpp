@@ -10,6 +10,7 @@
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
 #include "autograd/ops/unary.h"
+#include "autograd/rank.h"
 #include "autograd/rows.h"
 #include "autograd/select.h"
 #include "autograd/through_float.h"
@@ -121,6 +122,7 @@ Tensor quantile_of(const char* name, const Tensor& x, const std::vector<double>&
     const auto count = static_cast<int64_t>(q.size());
     Shape shape = given_dim && x.dim() > 0 ? reduced_shape(x.shape(), dim, keepdim)
                                            : Shape::filled(keepdim ? x.dim() : 0, 1);
+    check_rank(name, shape.size() + 1);
     shape.insert(0, count);
     if (count == 0) return empty(shape, {.device = x.device(), .dtype = x.dtype()});
     Dims order = {dim};

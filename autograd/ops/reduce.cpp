@@ -54,6 +54,7 @@ Tensor product_of_others(const Tensor& x, const Dims& dims) {
 Tensor counted(const char* name, const Tensor& x, const Dims& given, bool keepdim,
                kernels::fn::Counted what) {
     if (is_half(x.dtype())) return counted(name, x.to(float32), given, keepdim, what);
+    require_dtype(name, x.dtype(), AnyType{});
     const Dims dims = normalize_dims(name, given, x.dim());
     const DType dtype = what == kernels::fn::Counted::number ? int64 : bool_;
     return reduced(x, dims, keepdim, dtype, [what](const View& from, const View& to) {
@@ -70,6 +71,7 @@ Tensor finite_or_zero(const Tensor& y) {
 
 Tensor sum(const Tensor& x, const Dims& dims, bool keepdim) {
     if (runs_in_float(x)) return sum(to_float(x), dims, keepdim);
+    require_compute_dtype("sum", x.dtype(), AnyType{});
     return sum_over("sum", x, normalize_dims("sum", dims, x.dim()), keepdim, 1);
 }
 
@@ -84,6 +86,7 @@ Tensor prod(const Tensor& x, const Dims& given, bool keepdim) {
     const auto in_float = [&](const Tensor& x) { return prod(x, given, keepdim); };
     if (runs_in_float(x)) return in_float(to_float(x));
     if (is_half(x.dtype())) return through_float(in_float, x);
+    require_dtype("prod", x.dtype(), AnyType{});
     const Dims dims = normalize_dims("prod", given, x.dim());
     const DType dtype = is_floating(x.dtype()) ? x.dtype() : int64;
     Tensor out = reduced(x, dims, keepdim, dtype, kernels::prod);
@@ -151,6 +154,7 @@ Tensor logsumexp(const Tensor& x, const Dims& given, bool keepdim) {
 
 Tensor sum_to(const Tensor& x, const Shape& shape) {
     if (x.shape() == shape) return x;
+    require_compute_dtype("sum_to", x.dtype(), AnyType{});
     const int lead = x.dim() - shape.size();
     Dims dims;
     bool fits = lead >= 0;

@@ -1,5 +1,7 @@
 #include "autograd/ops/softmax.h"
 
+#include <algorithm>
+
 #include "autograd/autocast_rules.h"
 #include "autograd/ops/arithmetic.h"
 #include "autograd/ops/reduce.h"
@@ -26,7 +28,7 @@ View three_dims(const Tensor& x, int dim) {
 Tensor softmax_along(const char* name, const Tensor& x, int64_t given_dim, bool log) {
     if (runs_in_float(x)) return softmax_along(name, to_float(x), given_dim, log);
     require_compute_dtype(name, x.dtype(), Floats{});
-    const int dim = x.dim() == 0 ? 0 : normalize_dim(name, given_dim, x.dim());
+    const int dim = normalize_dim(name, given_dim, std::max(x.dim(), 1));
     const Tensor dense = as_contiguous(x);
     Tensor out = empty_like(x);
     kernels::softmax(three_dims(dense, dim), three_dims(out, dim), log);

@@ -4,6 +4,7 @@
 #include "autograd/ops/products.h"
 #include "autograd/ops/reduce.h"
 #include "autograd/ops/shape.h"
+#include "autograd/rank.h"
 
 namespace tern {
 namespace {
@@ -55,6 +56,7 @@ Tensor tensordot(const Tensor& a, const Tensor& b, const Dims& dims_a, const Dim
         if (m == 1 && n != 1) left = sum(left, at_a, true);
     }
     const Dims rest_a = rest_of(a.dim(), from_a), rest_b = rest_of(b.dim(), from_b);
+    check_rank("tensordot", rest_a.size() + rest_b.size());
     Shape shape;
     for (int64_t d : rest_a) shape.push_back(a.shape()[static_cast<int>(d)]);
     for (int64_t d : rest_b) shape.push_back(b.shape()[static_cast<int>(d)]);

@@ -8,7 +8,7 @@
 
 namespace tern::kernels::cpu {
 
-void check_index(const char* op, const View& index, int64_t size) {
+std::optional<int64_t> first_outside(const View& index, int64_t size) {
     const int64_t* data = index.ptr<int64_t>();
     const int last = index.dim() - 1;
     const int64_t row = last < 0 ? 1 : index.shape[last];
@@ -18,14 +18,21 @@ void check_index(const char* op, const View& index, int64_t size) {
         const int64_t* from = data + offset_of(index.shape, index.strides, at, -1);
         for (int64_t i = 0; i < row; ++i) {
             const int64_t value = from[i * step];
-            TERN_CHECK(value >= 0 && value < size, IndexError, op, ": index ", value,
-                       " is out of range for a dimension of size ", size);
+            if (value < 0 || value >= size) [[unlikely]]
+                return value;
         }
     }
+    return {};
+}
+
+void check_index(const char* op, const View& index, int dim, int64_t size) {
+    const std::optional<int64_t> outside = first_outside(index, size);
+    TERN_CHECK(!outside, IndexError, op, ": index ", *outside, " is out of range for dim ", dim,
+               " of size ", size);
 }
 
 void gather(const char* op, const View& x, const View& index, int dim, const View& y) {
-    check_index(op, index, x.shape[dim]);
+    check_index(op, index, dim, x.shape[dim]);
     visit_bits(item_size(x.dtype), [&]<class T>() {
         each_line(index.shape, dim, [&](int64_t line) {
             const T* from = x.ptr<T>() + offset_of(index.shape, x.strides, line, dim);
@@ -56,7 +63,7 @@ void copy_slice(const Loop<2>& slice, int64_t count, const T* from, T* to) {
 }  // namespace
 
 void index_select(const char* op, const View& x, const View& index, int dim, const View& y) {
-    check_index(op, index, x.shape[dim]);
+    check_index(op, index, dim, x.shape[dim]);
     if (y.numel() == 0) return;
     Shape shape = y.shape;
     Strides to = y.strides, from = x.strides;
@@ -110,7 +117,9 @@ void index_offsets(const char* op, std::span<const IndexedDim> dims, const View&
 
 void one_hot(const View& index, const View& y) {
     const int64_t classes = y.shape.back();
-    check_index("one_hot", index, classes);
+    const std::optional<int64_t> outside = first_outside(index, classes);
+    TERN_CHECK(!outside, IndexError, "one_hot: index ", *outside, " is out of range for ", classes,
+               " classes");
     fill(y, 0);
     visit("one_hot", y.dtype, StoredType{}, [&]<class T>() {
         for (int64_t i = 0, count = index.numel(); i < count; ++i) {

@@ -2,6 +2,8 @@
 // indexed dimension.
 #pragma once
 
+#include <optional>
+
 #include "kernels/cpu/parallel.h"
 #include "tensor/core/error.h"
 #include "tensor/core/view.h"
@@ -29,7 +31,9 @@ void each_line(const Shape& shape, int dim, const F& line) {
     });
 }
 
-// Throws IndexError, naming `op`, for the first index outside [0, size).
-void check_index(const char* op, const View& index, int64_t size);
+// The first index outside [0, size), or none.
+std::optional<int64_t> first_outside(const View& index, int64_t size);
+// Throws IndexError, naming `op`, for the first index outside dimension `dim` of `size`.
+void check_index(const char* op, const View& index, int dim, int64_t size);
 
 }  // namespace tern::kernels::cpu

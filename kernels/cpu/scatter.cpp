@@ -91,14 +91,14 @@ void visit_combine(const char* op, Combine how, DType dtype, const Run& run) {
 
 void scatter(const char* op, Combine how, const View& x, const View& index, int dim,
              const View& y) {
-    check_index(op, index, y.shape[dim]);
+    check_index(op, index, dim, y.shape[dim]);
     visit_combine(op, how, y.dtype,
                   [&]<class T>(auto f) { scatter_lines<T>(f, x, index, dim, y); });
 }
 
 void scatter_slices(const char* op, Combine how, const View& x, const View& index, int dim,
                     const View& y) {
-    check_index(op, index, y.shape[dim]);
+    check_index(op, index, dim, y.shape[dim]);
     if (x.numel() == 0) return;
     visit_combine(op, how, y.dtype,
                   [&]<class T>(auto f) { scatter_by_destination<T>(f, x, index, dim, y); });

@@ -107,8 +107,8 @@ void Context::synchronize() {
     const IndexFault fault = *fault_.get();
     std::memset(fault_.get(), 0, sizeof(IndexFault));
     const int dim = dim_of_mark(fault.set);
-    TERN_CHECK(dim >= 0, IndexError, fault.op, ": index ", fault.index,
-               " is out of range for a dimension of size ", fault.size);
+    TERN_CHECK(dim >= 0, IndexError, fault.op, ": index ", fault.index, " is out of range for ",
+               fault.size, " classes");
     detail::raise<IndexError>(fault.op, ": index ", fault.index, " is out of range for dim ", dim,
                               " of size ", fault.size);
 }

@@ -6,12 +6,12 @@
 
 namespace tern::kernels::cuda {
 
-// What IndexFault::set holds: whether there is a fault, and in which dimension where it is named.
+// What IndexFault::set holds: whether there is a fault, and in which dimension; -1 for classes.
 TERN_HD inline unsigned mark_of_dim(int dim) { return static_cast<unsigned>(dim + 2); }
 inline int dim_of_mark(unsigned mark) { return static_cast<int>(mark) - 2; }
 
-// What a kernel needs to check indices of `op` against a dimension of `size`, the number of which
-// is named where it is given.
+// What a kernel needs to check indices of `op` against dimension `dim` of `size`, or without a dim
+// against as many classes.
 struct IndexCheck {
     IndexFault* fault;
     const char* op;

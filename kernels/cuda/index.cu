@@ -28,9 +28,9 @@ __global__ void __launch_bounds__(plan::kBlock)
 }
 
 template <class Bits>
-void launch_gather(const char* name, const Scope& scope, const Loop<3>& whole, int64_t size,
-                   int64_t step, const void* x, const int64_t* index, void* y) {
-    const IndexCheck check(scope, name, size);
+void launch_gather(const char* name, const Scope& scope, const Loop<3>& whole, int dim,
+                   int64_t size, int64_t step, const void* x, const int64_t* index, void* y) {
+    const IndexCheck check(scope, name, size, dim);
     const auto part = [&](const Loop<3>& loop, const std::array<int64_t, 3>& start) {
         const int64_t n = loop.numel();
         launch(name, scope, gather_kernel<Bits>, plan::flat(n), static_cast<uint32_t>(n),
@@ -71,8 +71,8 @@ void pick(const char* name, const View& x, const View& index, const Strides& ind
     Loop<3> loop = make_loop<3>(y.shape, {&y.strides, &index_strides, &rest});
     int64_t step = x.strides[dim];
     const auto run = [&]<class Bits>() {
-        launch_gather<Bits>(name, scope, loop, x.shape[dim], step, x.data, index.ptr<int64_t>(),
-                            y.data);
+        launch_gather<Bits>(name, scope, loop, dim, x.shape[dim], step, x.data,
+                            index.ptr<int64_t>(), y.data);
     };
     if (widen(loop, step, x, y)) return run.operator()<uint4>();
     visit_bits(item_size(y.dtype), run);

@@ -112,7 +112,8 @@ int bits_for(int64_t most) { return std::max<int>(std::bit_width(static_cast<uin
 struct Scatter {
     const char* name;
     const View &x, &index, &y;
-    int64_t size;  // of y along the dimension
+    int dim;
+    int64_t size;  // of y along it
     Line line;
     Loop<3> lines;
 };
@@ -129,7 +130,7 @@ void run_lines(const Scatter& s, F f, const Scope& scope, const IndexCheck& chec
 template <class T, class F>
 void run_slices(const Scatter& s, F f) {
     const Scope scope(s.y.device);
-    const IndexCheck check(scope, s.name, s.size);
+    const IndexCheck check(scope, s.name, s.size, s.dim);
     if (s.line.count <= kFew) return run_lines<T>(s, f, scope, check);
     const int64_t lines = s.lines.numel(), all = lines * s.line.count;
     WidePairs pairs(scope, s.line.count);
@@ -144,7 +145,7 @@ void run_slices(const Scatter& s, F f) {
 template <class T, class F>
 void run_elements(const Scatter& s, F f) {
     const Scope scope(s.y.device);
-    const IndexCheck check(scope, s.name, s.size);
+    const IndexCheck check(scope, s.name, s.size, s.dim);
     if (s.line.count <= kFew) return run_lines<T>(s, f, scope, check);
     const int64_t lines = s.lines.numel(), all = lines * s.line.count;
     const WideLoop<3> loop(s.lines);
@@ -166,6 +167,7 @@ Scatter plan_scatter(const char* op, const View& x, const View& index, const Str
               .x = x,
               .index = index,
               .y = y,
+              .dim = dim,
               .size = y.shape[dim],
               .line = {shape[dim], from[dim], picked[dim], to[dim]}};
     for (DimVector* v : {&shape, &to, &from, &picked}) v->erase(dim);

@@ -90,6 +90,8 @@ Layout expand(const char* op, const Layout& x, const Shape& shape) {
 
 Layout unsqueeze(const char* op, const Layout& x, int64_t dim) {
     const int d = normalize_dim(op, dim, x.dim() + 1);
+    TERN_CHECK(x.dim() < kMaxDims, ShapeError, op, ": shape ", x.shape, " has ", kMaxDims,
+               " dimensions already");
     Layout out = x;
     out.strides.insert(d, d < x.dim() ? x.strides[d] * x.shape[d] : 1);
     out.shape.insert(d, 1);

@@ -21,7 +21,7 @@ inline Index moved_to(Index index, int dim, int64_t at) {
 template <class F>
 std::vector<ErrorCase> index_errors(const std::string& op, F f) {
     const auto index = [](int64_t value) { return full({2, 4}, value, {.dtype = int64}); };
-    const std::string range = " is out of range for a dimension of size 3";
+    const std::string range = " is out of range for dim 0 of size 3";
     return {
         error<IndexError>(op + ": index 3" + range,
                           [=] {

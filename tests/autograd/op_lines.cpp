@@ -94,18 +94,17 @@ std::vector<ErrorCase> line_errors(const std::string& name, const LineOp& op) {
         outside(-2, {}, 1),    error<ValueError>(undefined_message(), [=] { op(Tensor(), 0); })};
 }
 
+std::vector<ErrorCase> line_errors(const std::string& name, const LineOp& op, const char* takes) {
+    const auto of = [op](DType dtype) { op(zeros({2, 3}, {.dtype = dtype}), 0); };
+    return with_errors(line_errors(name, op), dtype_errors(name, of, takes));
+}
+
 ErrorCase type_error(const std::string& name, const LineOp& op, DType dtype,
                      const std::string& takes) {
     return error<DTypeError>(
         name + ": dtype " + tern::name(dtype) + " is not supported; it takes " + takes, [=] {
             op(zeros({2, 3}, {.dtype = dtype}), 0);
         });
-}
-
-std::vector<ErrorCase> with_errors(std::vector<ErrorCase> errors,
-                                   const std::vector<ErrorCase>& more) {
-    errors.insert(errors.end(), more.begin(), more.end());
-    return errors;
 }
 
 }  // namespace tern::test

@@ -1,6 +1,7 @@
 // Pieces of rows of operations that work along a dim, line by line.
 #pragma once
 
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_reference.h"
 #include "tests/autograd/op_samples.h"
 
@@ -32,11 +33,11 @@ using LineOp = std::function<void(const Tensor&, int64_t dim)>;
 
 // What is wrong with a dim and an input, whatever is done along the dim.
 std::vector<ErrorCase> line_errors(const std::string& name, const LineOp& op);
+// The same, and every type that the operation does not take.
+std::vector<ErrorCase> line_errors(const std::string& name, const LineOp& op, const char* takes);
 // A type that the operation does not take.
 ErrorCase type_error(const std::string& name, const LineOp& op, DType dtype,
                      const std::string& takes);
-std::vector<ErrorCase> with_errors(std::vector<ErrorCase> errors,
-                                   const std::vector<ErrorCase>& more);
 
 // Functions, not constants: the table is filled before main.
 inline std::string undefined_message() {

@@ -26,32 +26,32 @@ std::vector<Sample> samples_for(const DimCase& c, const Domain& domain, bool of_
 }
 }  // namespace
 
-std::vector<ErrorCase> dim_errors(
-    const std::string& name, const std::function<Tensor(const Tensor&, const Dims&, bool)>& op) {
+std::vector<ErrorCase> reduction_errors(
+    const std::string& name, const std::function<Tensor(const Tensor&, const Dims&, bool)>& op,
+    const char* takes) {
     const auto outside = [&](int64_t dim, const Shape& shape) {
         return error<IndexError>(name + ": dim " + std::to_string(dim) +
                                      " is out of range for a tensor of " +
                                      std::to_string(shape.size()) + " dimensions",
                                  [=] { op(zeros(shape), {dim}, false); });
     };
-    return {outside(2, {2, 3}),
-            outside(-3, {2, 3}),
-            outside(0, {}),
-            error<IndexError>(name + ": dim 1 is given twice in [1, -1]",
-                              [op] {
-                                  op(zeros({2, 3}), {1, -1}, false);
-                              }),
-            error<IndexError>(name + ": dim 0 is given twice in [0, 1, 0]",
-                              [op] {
-                                  op(zeros({2, 3}), {0, 1, 0}, false);
-                              }),
-            error<ValueError>("an undefined tensor was used: it was never given a value",
-                              [op] { op({}, {}, false); })};
+    const std::vector<ErrorCase> of_dims = {
+        outside(2, {2, 3}), outside(-3, {2, 3}), outside(0, {}),
+        error<IndexError>(name + ": dim 1 is given twice in [1, -1]",
+                          [op] {
+                              op(zeros({2, 3}), {1, -1}, false);
+                          }),
+        error<IndexError>(name + ": dim 0 is given twice in [0, 1, 0]", [op] {
+            op(zeros({2, 3}), {0, 1, 0}, false);
+        })};
+    return with_errors(of_dims,
+                       unary_errors(
+                           name, [op](const Tensor& x) { return op(x, {}, false); }, takes));
 }
 
 void add_reduction(std::vector<OpRow>& rows, const char* name, Reduce op,
-                   double (*reference)(const Group&), bool of_nothing, const Domain& domain,
-                   const std::vector<DType>& dtypes) {
+                   double (*reference)(const Group&), bool of_nothing, const char* takes,
+                   const Domain& domain, const std::vector<DType>& dtypes) {
     for (const DimCase& c : kDimCases) {
         const Dims dims = c.dims;
         const bool keepdim = c.keepdim;
@@ -63,7 +63,7 @@ void add_reduction(std::vector<OpRow>& rows, const char* name, Reduce op,
              .samples = samples_for(c, domain, of_nothing),
              .dtypes = dtypes,
              .length = 5000});
-        if (c.dims.empty() && !c.keepdim) rows.back().errors = dim_errors(name, op);
+        if (c.dims.empty() && !c.keepdim) rows.back().errors = reduction_errors(name, op, takes);
     }
 }
 

@@ -35,11 +35,12 @@ using Reference = std::function<HostArray(const std::vector<HostArray>&)>;
 
 // A call that must throw an E with just this message.
 struct ErrorCase {
+    std::string message;
     std::function<testing::AssertionResult()> check;
 };
 template <class E>
 ErrorCase error(const std::string& message, const std::function<void()>& call) {
-    return {[=] { return throws<E>(message, call); }};
+    return {message, [=] { return throws<E>(message, call); }};
 }
 
 struct OpRow {

@@ -32,36 +32,37 @@ std::vector<ErrorCase> attention_errors() {
     };
     const std::string wanted =
         name + "query [..., l, e], key [..., s, e] and value [..., s, v] are wanted, got ";
-    return {error<ShapeError>(wanted + "[3, 4], [5, 6] and [5, 6]",
-                              [=] {
-                                  op({3, 4}, {5, 6}, {5, 6});
-                              }),
-            error<ShapeError>(wanted + "[3, 4], [5, 4] and [6, 4]",
-                              [=] {
-                                  op({3, 4}, {5, 4}, {6, 4});
-                              }),
-            error<ShapeError>(wanted + "[4], [5, 4] and [5, 4]",
-                              [=] {
-                                  op({4}, {5, 4}, {5, 4});
-                              }),
-            error<ValueError>(
-                name + "give is_causal or attn_mask, not both",
-                [=] {
-                    op({3, 4}, {5, 4}, {5, 4}, {.attn_mask = zeros({3, 5}), .is_causal = true});
-                }),
-            error<ShapeError>(name + "an attn_mask of shape [2, 3, 5] does not broadcast to scores "
-                                     "of shape [3, 5]",
-                              [=] {
-                                  op({3, 4}, {5, 4}, {5, 4}, {.attn_mask = zeros({2, 3, 5})});
-                              }),
-            error<DTypeError>(
-                name + "attn_mask must be bool or float32, got int64",
-                [=] {
-                    op({3, 4}, {5, 4}, {5, 4}, {.attn_mask = zeros({3, 5}, {.dtype = int64})});
-                }),
-            error<ValueError>("dropout: p must be in [0, 1], got 2", [=] {
-                op({3, 4}, {5, 4}, {5, 4}, {.dropout_p = 2});
-            })};
+    return {
+        error<ShapeError>(wanted + "[3, 4], [5, 6] and [5, 6]",
+                          [=] {
+                              op({3, 4}, {5, 6}, {5, 6});
+                          }),
+        error<ShapeError>(wanted + "[3, 4], [5, 4] and [6, 4]",
+                          [=] {
+                              op({3, 4}, {5, 4}, {6, 4});
+                          }),
+        error<ShapeError>(wanted + "[4], [5, 4] and [5, 4]",
+                          [=] {
+                              op({4}, {5, 4}, {5, 4});
+                          }),
+        error<ValueError>(
+            name + "give is_causal or attn_mask, not both",
+            [=] {
+                op({3, 4}, {5, 4}, {5, 4}, {.attn_mask = zeros({3, 5}), .is_causal = true});
+            }),
+        error<ShapeError>(name + "an attn_mask of shape [2, 3, 5] does not broadcast to scores "
+                                 "of shape [3, 5]",
+                          [=] {
+                              op({3, 4}, {5, 4}, {5, 4}, {.attn_mask = zeros({2, 3, 5})});
+                          }),
+        error<DTypeError>(
+            name + "attn_mask must be bool or float32, got int64",
+            [=] {
+                op({3, 4}, {5, 4}, {5, 4}, {.attn_mask = zeros({3, 5}, {.dtype = int64})});
+            }),
+        error<ValueError>("scaled_dot_product_attention: dropout_p must be in [0, 1], got 2", [=] {
+            op({3, 4}, {5, 4}, {5, 4}, {.dropout_p = 2});
+        })};
 }
 
 void add_attention(std::vector<OpRow>& rows) {

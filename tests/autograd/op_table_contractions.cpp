@@ -1,5 +1,6 @@
 // Rows of autograd/ops/products.h: products that are added, and over listed dims.
 #include "tests/autograd/contraction.h"
+#include "tests/autograd/op_errors.h"
 
 namespace tern::test {
 namespace {
@@ -106,6 +107,11 @@ void add_tensordot(std::vector<OpRow>& rows) {
                                [] {
                                    tensordot(zeros({2, 3}), zeros({3, 3}), {1, -1}, {0, 1});
                                }),
+             rank_error("tensordot", 12,
+                        [] {
+                            const Tensor x = zeros(Shape::filled(7, 1));
+                            tensordot(x, x, 1);
+                        }),
              error<DTypeError>("tensordot: dtype int32 is not supported; it takes float32, "
                                "float64",
                                [] {

@@ -1,6 +1,7 @@
 // Rows of autograd/ops/extreme.h.
 #include <algorithm>
 
+#include "tests/autograd/op_lines.h"
 #include "tests/autograd/op_reductions.h"
 
 namespace tern::test {
@@ -20,10 +21,20 @@ void add_argument(std::vector<OpRow>& rows, const char* name, Tensor (*flat)(con
                  .dtypes = {float32, float64, int32, int64, uint8},
                  .result = int64,
                  .differentiable = false};
-    row.errors = {error<ValueError>(
-        std::string(name) + ": shape [0, 3] has no elements along dims [0, 1]", [flat] {
-            flat(zeros({0, 3}));
-        })};
+    row.errors = with_errors(
+        line_errors(
+            name, [along](const Tensor& x, int64_t dim) { along(x, dim, false); }, kTakesNumbers),
+        {error<ValueError>(std::string(name) + ": shape [0, 3] has no elements along dims [0, 1]",
+                           [flat] {
+                               flat(zeros({0, 3}));
+                           }),
+         error<ValueError>(std::string(name) + ": shape [2, 0] has no elements along dims [1]",
+                           [along] {
+                               along(zeros({2, 0}), 1, false);
+                           }),
+         error<DTypeError>(
+             std::string(name) + ": dtype bool is not supported; it takes " + kTakesNumbers,
+             [flat] { flat(ones({2}, {.dtype = bool_})); })});
     rows.push_back(row);
     for (bool keepdim : {false, true}) {
         row.variant = keepdim ? "dim1_keepdim" : "dim1";
@@ -64,25 +75,12 @@ void add_placed(std::vector<OpRow>& rows, const std::string& name, Placed op, bo
             row.differentiable = false;
             rows.push_back(row);
         }
-    const auto dim_error = [&](int64_t dim, const Shape& shape, int rank) {
-        return error<IndexError>(name + ": dim " + std::to_string(dim) +
-                                     " is out of range for a tensor of " + std::to_string(rank) +
-                                     " dimensions",
-                                 [=] { op(zeros(shape), dim, false); });
-    };
-    rows.back().errors = {
-        dim_error(2, {2, 3}, 2),
-        dim_error(-3, {2, 3}, 2),
-        dim_error(1, {}, 1),
-        error<ValueError>(name + ": shape [2, 0] has no elements along dims [1]",
-                          [=] {
-                              op(zeros({2, 0}), 1, false);
-                          }),
-        error<DTypeError>(name + ": dtype bool is not supported; it takes float32, float64, int32, "
-                                 "int64, uint8",
-                          [=] { op(zeros({3}, {.dtype = bool_}), 0, false); }),
-        error<ValueError>("an undefined tensor was used: it was never given a value",
-                          [=] { op({}, 0, false); })};
+    rows.back().errors = with_errors(
+        line_errors(
+            name, [op](const Tensor& x, int64_t dim) { op(x, dim, false); }, kTakesNumbers),
+        {error<ValueError>(name + ": shape [2, 0] has no elements along dims [1]", [=] {
+            op(zeros({2, 0}), 1, false);
+        })});
 }
 
 // max(x), max(a, b) and aminmax: what amax, maximum and both extremes are.
@@ -102,16 +100,17 @@ void add_other_extremes(std::vector<OpRow>& rows) {
                 [=](const auto& x) { return reduced(x[0], {}, false, largest ? max_of : min_of); },
             .samples = {{value({3, 4}, distinct)}, {value({7}, distinct)}, {value({})}},
             .dtypes = numbers(),
-            .errors = {error<ValueError>(
-                std::string(name) + ": shape [0] has no elements along dims [0]",
-                [=] { one(zeros({0})); })}};
+            .errors = with_errors(
+                unary_errors(name, one, kTakesNumbers),
+                {error<ValueError>(std::string(name) + ": shape [0] has no elements along dims [0]",
+                                   [=] { one(zeros({0})); })})};
         rows.push_back(row);
         row.variant = "of_two";
         row.op = [=](const auto& x) { return two(x[0], x[1]); };
         row.reference = elementwise(
             [largest](Real a, Real b) { return largest ? std::max(a, b) : std::min(a, b); });
         row.samples = {{value({3, 4}, {-2, 0}), value({4}, {0.1, 2})}};
-        row.errors.clear();
+        row.errors = binary_errors(name, two, kTakesNumbers);
         rows.push_back(row);
     }
     for (const DimCase& c : kDimCases)
@@ -130,9 +129,10 @@ void add_other_extremes(std::vector<OpRow>& rows) {
                          .samples = three_dims(distinct),
                          .dtypes = numbers()};
             if (c.dims.empty() && !c.keepdim && !largest)
-                row.errors = dim_errors("aminmax", [](const Tensor& x, const Dims& d, bool k) {
-                    return aminmax(x, d, k).min;
-                });
+                row.errors = reduction_errors(
+                    "aminmax",
+                    [](const Tensor& x, const Dims& d, bool k) { return aminmax(x, d, k).min; },
+                    kTakesNumbers);
             rows.push_back(row);
         }
 }
@@ -141,8 +141,8 @@ void add_other_extremes(std::vector<OpRow>& rows) {
 
 void add_extreme_rows(std::vector<OpRow>& rows) {
     const Domain distinct = {-2, 2, {}, true};
-    add_reduction(rows, "amax", amax, max_of, false, distinct, numbers());
-    add_reduction(rows, "amin", amin, min_of, false, distinct, numbers());
+    add_reduction(rows, "amax", amax, max_of, false, kTakesNumbers, distinct, numbers());
+    add_reduction(rows, "amin", amin, min_of, false, kTakesNumbers, distinct, numbers());
     add_placed(rows, "max", max, true);
     add_placed(rows, "min", min, false);
     add_other_extremes(rows);

@@ -1,4 +1,5 @@
 // Rows of autograd/ops/index.h.
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_indices.h"
 
 namespace tern::test {
@@ -83,7 +84,7 @@ void add_along_index(std::vector<OpRow>& rows) {
     for (int64_t outside : {3, -1, 70})
         rows.back().errors.push_back(error<IndexError>(
             detail::concat("take_along_dim: index ", outside,
-                           " is out of range for a dimension of size 3"),
+                           " is out of range for dim 0 of size 3"),
             [=] {
                 take_along_dim(ones({3, 4}), full({1, 4}, outside, {.dtype = int64}), 0);
             }));
@@ -157,25 +158,28 @@ void add_slices(std::vector<OpRow>& rows) {
                      {value({50, 33}), integer({200}, 50)}},
          .dtypes = numbers(),
          .length = 200,
-         .errors = {error<ShapeError>("embedding: weight must be [n, d], got [5]",
-                                      [] { embedding(ones({5}), indices({0})); }),
-                    error<DTypeError>("embedding: indices must be int64, got float32",
-                                      [] {
-                                          embedding(ones({5, 3}), ones({1}));
-                                      }),
-                    error<DTypeError>("embedding: indices must be int64, got int32",
-                                      [] {
-                                          embedding(ones({5, 3}), indices({0}).to(int32));
-                                      }),
-                    error<ValueError>("an undefined tensor was used: it was never given a value",
-                                      [] { embedding(Tensor(), indices({0})); })}});
+         .errors = {
+             error<ShapeError>("embedding: weight must be [n, d], got [5]",
+                               [] { embedding(ones({5}), indices({0})); }),
+             error<DTypeError>("embedding: indices must be int64, got float32",
+                               [] {
+                                   embedding(ones({5, 3}), ones({1}));
+                               }),
+             error<DTypeError>("embedding: indices must be int64, got int32",
+                               [] {
+                                   embedding(ones({5, 3}), indices({0}).to(int32));
+                               }),
+             rank_error("embedding", 9,
+                        [] {
+                            embedding(ones({5, 3}), zeros(Shape::filled(8, 1), {.dtype = int64}));
+                        }),
+             undefined_error([] { embedding(Tensor(), indices({0})); })}});
     for (int64_t outside : {5, -1, 500})
-        rows.back().errors.push_back(
-            error<IndexError>(detail::concat("embedding: index ", outside,
-                                             " is out of range for a dimension of size 5"),
-                              [=] {
-                                  embedding(zeros({5, 3}), indices({0, outside}));
-                              }));
+        rows.back().errors.push_back(error<IndexError>(
+            detail::concat("embedding: index ", outside, " is out of range for dim 0 of size 5"),
+            [=] {
+                embedding(zeros({5, 3}), indices({0, outside}));
+            }));
 }
 
 void add_one_hot(std::vector<OpRow>& rows) {
@@ -188,11 +192,11 @@ void add_one_hot(std::vector<OpRow>& rows) {
          .samples = samples,
          .dtypes = {int64},
          .differentiable = false,
-         .errors = {error<IndexError>("one_hot: index 3 is out of range for a dimension of size 3",
+         .errors = {error<IndexError>("one_hot: index 3 is out of range for 3 classes",
                                       [] {
                                           one_hot(indices({0, 3}), 3);
                                       }),
-                    error<IndexError>("one_hot: index -1 is out of range for a dimension of size 3",
+                    error<IndexError>("one_hot: index -1 is out of range for 3 classes",
                                       [] { one_hot(indices({-1}), 3); }),
                     error<DTypeError>("one_hot: indices must be int64, got float32",
                                       [] { one_hot(ones({2}), 3); }),
@@ -200,8 +204,9 @@ void add_one_hot(std::vector<OpRow>& rows) {
                                       [] { one_hot(indices({0}), -2); }),
                     error<ValueError>("one_hot: num_classes is wanted for no indices",
                                       [] { one_hot(indices({})); }),
-                    error<ValueError>("an undefined tensor was used: it was never given a value",
-                                      [] { one_hot(Tensor(), 3); })}});
+                    rank_error("one_hot", 9,
+                               [] { one_hot(zeros(Shape::filled(8, 1), {.dtype = int64}), 3); }),
+                    undefined_error([] { one_hot(Tensor(), 3); })}});
     rows.push_back({.name = "one_hot",
                     .variant = "float32",
                     .op = [](const auto& x) { return one_hot(x[0], 6, float32); },

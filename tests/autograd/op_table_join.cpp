@@ -1,4 +1,5 @@
 // Rows of autograd/ops/join.h.
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_moves.h"
 
 namespace tern::test {
@@ -203,8 +204,24 @@ void add_grids(std::vector<OpRow>& rows) {
                                       [] {
                                           broadcast_tensors({ones({2}), ones({3})});
                                       }),
-                    error<ValueError>("an undefined tensor was used: it was never given a value",
-                                      [] { broadcast_tensors({Tensor()}); })}});
+                    error<ShapeError>("broadcast_tensors: shapes [2, 3] and [2] cannot be "
+                                      "broadcast together",
+                                      [] {
+                                          broadcast_tensors({ones({}), ones({2, 3}), ones({2})});
+                                      }),
+                    error<ShapeError>("broadcast_tensors: shapes [0] and [3] cannot be "
+                                      "broadcast together",
+                                      [] {
+                                          broadcast_tensors({ones({0}), ones({3})});
+                                      }),
+                    error<ShapeError>("broadcast_tensors: shapes [2, 3] and [4] cannot be "
+                                      "broadcast together",
+                                      [] {
+                                          broadcast_tensors({ones({2, 1}), ones({3}), ones({4})});
+                                      }),
+                    undefined_error([] { broadcast_tensors({Tensor()}); }), undefined_error([] {
+                        broadcast_tensors({ones({2}), Tensor()});
+                    })}});
     const auto first = [](const std::string& indexing) {
         return [=](const std::vector<Tensor>& x) {
             const auto grids = meshgrid(x, indexing);

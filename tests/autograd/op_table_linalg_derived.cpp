@@ -61,9 +61,13 @@ void add_pinv(std::vector<OpRow>& rows) {
             return name == "pinv" ? linalg::pinv(x) : pinverse(x);
         };
         rows.push_back(row(name, "", op, pinv_of, rectangles(), 0));
-        rows.back().errors = matrix_errors("pinv", [op](const Tensor& x) { op(x); });
-        rows.back().errors.push_back(error<ValueError>("pinv: rcond must not be negative, got -1",
-                                                       [] { linalg::pinv(eye(2), -1); }));
+        rows.back().errors = matrix_errors(name, [op](const Tensor& x) { op(x); });
+    }
+    for (OpRow* row : {&rows[rows.size() - 2], &rows.back()}) {
+        const bool full_name = row->name == "pinverse";
+        row->errors.push_back(error<ValueError>(
+            row->name + ": rcond must not be negative, got -1",
+            [=] { full_name ? pinverse(eye(2), -1) : linalg::pinv(eye(2), -1); }));
     }
     // Of rank 2 by its making, here and where it is moved a little.
     rows.push_back({.name = "pinv",

@@ -63,7 +63,10 @@ void add_inverses(std::vector<OpRow>& rows) {
         error<linalg::LinAlgError>("inv: matrix [1] of the batch is singular",
                                    [] { linalg::inv(batch_with_a_singular_matrix()); }));
     rows.push_back(square_row("inverse", inverse, inverse_of));
-    rows.back().errors = square_errors("inv", [](const Tensor& x) { inverse(x); });
+    rows.back().errors = square_errors("inverse", [](const Tensor& x) { inverse(x); });
+    rows.back().errors.push_back(error<linalg::LinAlgError>("inverse: the matrix is singular", [] {
+        inverse(zeros({3, 3}));
+    }));
     const auto det_row = [](const char* name, const auto& op, const auto& of) {
         OpRow row = square_row(
             name, op, [of](const Matrix& m) { return one(of(determinant_of(m))); }, 2);

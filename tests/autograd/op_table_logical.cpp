@@ -14,8 +14,7 @@ OpRow classified(const char* name, const UnaryOp& op, const RealFunction& refere
             .dtypes = all_types(),
             .result = bool_,
             .differentiable = false,
-            .errors = {error<ValueError>("an undefined tensor was used: it was never given a value",
-                                         [op] { op(Tensor()); })}};
+            .errors = unary_errors(name, op, kTakesAll)};
 }
 
 void add_classes(std::vector<OpRow>& rows) {
@@ -45,8 +44,7 @@ void add_classes(std::vector<OpRow>& rows) {
 }
 
 OpRow logic(const char* name, const BinaryOp& op, const RealFunctionOfTwo& reference) {
-    OpRow row = binary_row(name, op, reference, {-1.4, 1.4}, {-1.4, 1.4},
-                           "float32, float64, int32, int64, uint8, bool", all_types());
+    OpRow row = binary_row(name, op, reference, {-1.4, 1.4}, {-1.4, 1.4}, kTakesAll, all_types());
     row.result = bool_;
     row.differentiable = false;
     return row;
@@ -76,7 +74,7 @@ OpRow of_bits(const char* name, const BinaryOp& op, Bits reference, const Domain
 }
 
 OpRow of_bits_with_number(const char* name, Tensor (*op)(const Tensor&, int64_t), Bits reference,
-                          int64_t number) {
+                          int64_t number, const char* takes) {
     OpRow row = unary_row(
         name, "number", [=](const Tensor& x) { return op(x, number); },
         [=](Real x) { return static_cast<Real>(reference(static_cast<int64_t>(x), number)); },
@@ -84,11 +82,13 @@ OpRow of_bits_with_number(const char* name, Tensor (*op)(const Tensor&, int64_t)
     row.dtypes = {int32, int64, uint8};
     row.differentiable = false;
     row.errors = unary_errors(
-        name, [=](const Tensor& x) { return op(x, number); }, kTakesBits);
-    row.errors.push_back(error<ValueError>(std::string(name) + ": -1 does not fit uint8",
-                                           [=] { op(zeros({2}, {.dtype = uint8}), -1); }));
-    row.errors.push_back(error<ValueError>(std::string(name) + ": 2147483648 does not fit int32",
-                                           [=] { op(zeros({2}, {.dtype = int32}), 2147483648); }));
+        name, [=](const Tensor& x) { return op(x, number); }, takes);
+    const auto unfit = [&](int64_t value, DType dtype) {
+        return error<ValueError>(detail::concat(name, ": ", value, " does not fit ", dtype),
+                                 [=] { op(zeros({2}, {.dtype = dtype}), value); });
+    };
+    for (const ErrorCase& wrong : {unfit(-1, uint8), unfit(256, uint8), unfit(2147483648, int32)})
+        row.errors.push_back(wrong);
     return row;
 }
 
@@ -108,7 +108,7 @@ void add_bits(std::vector<OpRow>& rows) {
          bitwise_xor, [](int64_t a, int64_t b) { return a ^ b; }}};
     for (const Row& r : logical) {
         rows.push_back(of_bits(r.name, r.op, r.reference, {-90, 90}, kTakesBits));
-        rows.push_back(of_bits_with_number(r.name, r.with_number, r.reference, 37));
+        rows.push_back(of_bits_with_number(r.name, r.with_number, r.reference, 37, kTakesBits));
         OpRow masks = of_bits(r.name, r.op, r.reference, {}, kTakesBits);
         masks.variant = "masks";
         masks.dtypes = {bool_};
@@ -145,16 +145,12 @@ void add_bits(std::vector<OpRow>& rows) {
         [](int64_t a, int64_t b) -> int64_t { return b < 0 ? (a < 0 ? -1 : 0) : a >> b; }, {-2, 7},
         kTakesIntegers));
     row = of_bits_with_number(
-        "bitwise_right_shift", bitwise_right_shift, [](int64_t a, int64_t b) { return a >> b; }, 3);
-    row.errors = {error<ValueError>("bitwise_right_shift: 256 does not fit uint8", [] {
-        bitwise_right_shift(zeros({2}, {.dtype = uint8}), 256);
-    })};
+        "bitwise_right_shift", bitwise_right_shift, [](int64_t a, int64_t b) { return a >> b; }, 3,
+        kTakesIntegers);
     rows.push_back(row);
     row = of_bits_with_number(
         "bitwise_left_shift", bitwise_left_shift,
-        [](int64_t a, int64_t b) { return a * (int64_t{1} << b); }, 1);
-    row.errors = {error<ValueError>("bitwise_left_shift: 256 does not fit uint8",
-                                    [] { bitwise_left_shift(zeros({2}, {.dtype = uint8}), 256); })};
+        [](int64_t a, int64_t b) { return a * (int64_t{1} << b); }, 1, kTakesIntegers);
     rows.push_back(row);
 }
 

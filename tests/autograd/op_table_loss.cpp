@@ -1,6 +1,7 @@
 // Rows of autograd/ops/loss.h.
 #include <numeric>
 
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_reference.h"
 #include "tests/autograd/op_samples.h"
 
@@ -42,9 +43,8 @@ void add_pairwise(std::vector<OpRow>& rows, const char* name, const Pairwise& op
         if (reduction != Reduction::mean)
             row.samples.push_back({value({0, 3}), value({0, 3}, target)});
         else
-            row.errors = {error<ShapeError>(
-                std::string(name) + ": input is [3], target [2]; their shapes must be equal",
-                [=] { op(zeros({3}), zeros({2}), reduction); })};
+            row.errors = loss_errors(
+                name, [=](const Tensor& x, const Tensor& t) { return op(x, t, reduction); });
         rows.push_back(row);
     }
 }
@@ -64,6 +64,10 @@ void add_regression(std::vector<OpRow>& rows) {
                      return e < 0.7L ? e * e / 2 : 0.7L * (e - 0.35L);
                  },
                  {-2, 2});
+    for (const auto& [delta, text] : {std::pair{0.0, "0"}, {-1.0, "-1"}, {NAN, "nan"}})
+        rows.back().errors.push_back(
+            error<ValueError>(std::string("huber_loss: delta must be positive, got ") + text,
+                              [delta = delta] { huber_loss(zeros({3}), zeros({3}), delta); }));
 }
 
 // Losses of rows of scores against classes; input 2, when there is one, holds the classes' weights.
@@ -163,6 +167,19 @@ void add_soft_targets(std::vector<OpRow>& rows) {
     }
 }
 
+std::vector<ErrorCase> bce_weight_errors() {
+    const auto wrong = [](const char* message, const Shape& weight, const Shape& pos_weight) {
+        return error<ShapeError>(std::string("bce_with_logits: ") + message, [=] {
+            bce_with_logits(zeros({2, 3}), zeros({2, 3}),
+                            {.weight = zeros(weight), .pos_weight = zeros(pos_weight)});
+        });
+    };
+    return {wrong("a weight of shape [4, 2, 3] does not broadcast to [2, 3]", {4, 2, 3}, {3}),
+            wrong("shapes [2, 3] and [2] cannot be broadcast together", {2}, {3}),
+            wrong("a pos_weight of shape [1, 2, 3] does not broadcast to [2, 3]", {3}, {1, 2, 3}),
+            wrong("shapes [2, 3] and [4] cannot be broadcast together", {3}, {4})};
+}
+
 void add_bce(std::vector<OpRow>& rows) {
     const auto stable = [](Real x, Real t, Real positive) {
         const Real softplus = std::max(-x, Real(0)) + std::log1p(std::exp(-std::abs(x)));
@@ -200,7 +217,88 @@ void add_bce(std::vector<OpRow>& rows) {
                                  constant({4}, weights)},
                                 {value({5}, {-90, 90}), constant({5}, {0, 1}),
                                  constant({5}, weights), constant({}, weights)}},
-                    .length = 128});
+                    .length = 128,
+                    .errors = bce_weight_errors()});
+}
+
+// What both losses of classes refuse; the weight fits [2, 3].
+using ClassOp =
+    std::function<void(const Tensor& input, const Tensor& target, const Tensor& weight)>;
+std::vector<ErrorCase> class_errors(const std::string& name, const ClassOp& op) {
+    const auto targets = [](const Shape& shape) { return zeros(shape, {.dtype = int64}); };
+    const auto wrong = [&](const char* message, const Shape& x, const Shape& t, const Shape& w) {
+        return error<ShapeError>(name + ": " + message,
+                                 [=] { op(zeros(x), targets(t), zeros(w)); });
+    };
+    const std::vector<ErrorCase> out = {
+        wrong("input must be [n, classes], got [3]", {3}, {3}, {3}),
+        wrong("input must be [n, classes], got [2, 3, 4]", {2, 3, 4}, {2, 4}, {3}),
+        wrong("target must be [2] for input [2, 3], got [3]", {2, 3}, {3}, {3}),
+        wrong("target must be [2] for input [2, 3], got [2, 1]", {2, 3}, {2, 1}, {3}),
+        wrong("weight must be [3], got [2]", {2, 3}, {2}, {2}),
+        error<DTypeError>(name + ": classes must be int64, got int32",
+                          [=] {
+                              op(zeros({2, 3}), targets({2}).to(int32), zeros({3}));
+                          }),
+        error<DTypeError>(name + ": dtypes differ: float32 and float64; convert one with .to(...)",
+                          [=] {
+                              op(zeros({2, 3}), targets({2}), zeros({3}, {.dtype = float64}));
+                          }),
+        undefined_error([=] { op(Tensor(), targets({2}), zeros({3})); }),
+        undefined_error([=] {
+            op(zeros({2, 3}), Tensor(), zeros({3}));
+        })};
+    const auto of = [=](DType dtype) {
+        op(zeros({2, 3}, {.dtype = dtype}), targets({2}), Tensor());
+    };
+    return with_errors(out, dtype_errors(name, of, kTakesFloats));
+}
+
+std::vector<ErrorCase> cross_entropy_errors() {
+    const ClassOp op = [](const Tensor& x, const Tensor& t, const Tensor& w) {
+        cross_entropy(x, t, {.weight = w});
+    };
+    const auto smoothed = [](double smoothing, const char* text) {
+        return error<ValueError>(
+            std::string("cross_entropy: label_smoothing must be in [0, 1], got ") + text, [=] {
+                cross_entropy(zeros({1, 3}), from_vector<int64_t>({1}),
+                              {.label_smoothing = smoothing});
+            });
+    };
+    return with_errors(
+        class_errors("cross_entropy", op),
+        {error<IndexError>("cross_entropy: target 3 of row 0 is out of range for 3 classes",
+                           [] {
+                               cross_entropy(zeros({1, 3}), from_vector<int64_t>({3}));
+                           }),
+         error<GradError>("cross_entropy: the weight of classes has no gradient; detach() it",
+                          [] {
+                              cross_entropy(zeros({1, 3}), from_vector<int64_t>({1}),
+                                            {.weight = ones({3}).requires_grad_()});
+                          }),
+         error<ShapeError>("cross_entropy: probabilities of shape [2] for an input of shape [2, 4]",
+                           [] {
+                               cross_entropy(zeros({2, 4}), zeros({2}));
+                           }),
+         smoothed(1.5, "1.5"), smoothed(-0.1, "-0.1"), smoothed(NAN, "nan")});
+}
+
+std::vector<ErrorCase> nll_errors() {
+    const ClassOp op = [](const Tensor& x, const Tensor& t, const Tensor& w) {
+        nll_loss(x, t, {.weight = w});
+    };
+    const auto outside = [&](int64_t target) {
+        return error<IndexError>(
+            detail::concat("nll_loss: index ", target, " is out of range for dim 1 of size 3"),
+            [=] {
+                op(zeros({1, 3}), from_vector<int64_t>({target}), ones({3}));
+            });
+    };
+    return with_errors(class_errors("nll_loss", op),
+                       {outside(3), outside(-1),
+                        error<DTypeError>("nll_loss: classes must be int64, got float32", [=] {
+                            op(zeros({2, 3}), zeros({2, 3}), Tensor());
+                        })});
 }
 
 }  // namespace
@@ -208,19 +306,7 @@ void add_bce(std::vector<OpRow>& rows) {
 void add_loss_rows(std::vector<OpRow>& rows) {
     add_regression(rows);
     add_cross_entropy(rows, "", {}, false);
-    rows.back().errors = {
-        error<IndexError>("cross_entropy: target 3 of row 0 is out of range for 3 classes",
-                          [] {
-                              cross_entropy(zeros({1, 3}), from_vector<int64_t>({3}));
-                          }),
-        error<GradError>("cross_entropy: the weight of classes has no gradient; detach() it",
-                         [] {
-                             cross_entropy(zeros({1, 3}), from_vector<int64_t>({1}),
-                                           {.weight = ones({3}).requires_grad_()});
-                         }),
-        error<ShapeError>("cross_entropy: target must be [2] for input [2, 4], got [3]", [] {
-            cross_entropy(zeros({2, 4}), zeros({3}, {.dtype = int64}));
-        })};
+    rows.back().errors = cross_entropy_errors();
     add_cross_entropy(rows, "none", {.reduction = Reduction::none}, false);
     add_cross_entropy(rows, "sum_ignoring", {.ignore_index = 0, .reduction = Reduction::sum},
                       false);
@@ -229,6 +315,7 @@ void add_loss_rows(std::vector<OpRow>& rows) {
                       true);
     add_soft_targets(rows);
     add_nll(rows, "", {}, false);
+    rows.back().errors = nll_errors();
     add_nll(rows, "weighted", {}, true);
     add_nll(rows, "none_ignoring", {.ignore_index = 0, .reduction = Reduction::none}, false);
     add_bce(rows);

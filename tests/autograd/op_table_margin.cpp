@@ -1,4 +1,5 @@
 // Rows of autograd/ops/margin_loss.h and of the probabilistic losses of loss.h.
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_reference.h"
 #include "tests/autograd/op_samples.h"
 
@@ -23,27 +24,6 @@ Reference mean_over(const std::function<Real(Real, Real, Real)>& f) {
     return [f = elementwise(f)](const auto& x) { return mean_of_all(f(x)); };
 }
 
-// What is refused of a loss of an input and a target of one shape.
-std::vector<ErrorCase> pair_errors(const std::string& name,
-                                   const std::function<Tensor(const Tensor&, const Tensor&)>& op) {
-    const DType f64 = float64;
-    return {
-        error<ShapeError>(name + ": input is [3], target [2]; their shapes must be equal",
-                          [=] { op(zeros({3}), zeros({2})); }),
-        error<ShapeError>(name + ": input is [2, 3], target [3]; their shapes must be equal",
-                          [=] {
-                              op(zeros({2, 3}), zeros({3}));
-                          }),
-        error<DTypeError>(name + ": dtypes differ: float32 and float64; convert one with .to(...)",
-                          [=] { op(zeros({3}), zeros({3}, {.dtype = f64})); }),
-        error<DTypeError>(name + ": dtype int64 is not supported; it takes float32, float64",
-                          [=] { op(zeros({3}, {.dtype = int64}), zeros({3}, {.dtype = int64})); }),
-        error<ValueError>("an undefined tensor was used: it was never given a value",
-                          [=] { op(Tensor(), zeros({3})); }),
-        error<ValueError>("an undefined tensor was used: it was never given a value",
-                          [=] { op(zeros({3}), Tensor()); })};
-}
-
 std::vector<Sample> three_equal(const Domain& a, const Domain& b, const Domain& c) {
     std::vector<Sample> out;
     for (const Shape& shape : {Shape{3, 4}, Shape{7}, Shape{2, 3, 2}, Shape{5, 211}})
@@ -60,7 +40,7 @@ void add_probabilities(std::vector<OpRow>& rows) {
                     }),
                     .samples = equal_operands({-2, 2}, {-2, 2}),
                     .length = 1024,
-                    .errors = pair_errors("smooth_l1_loss", [](const Tensor& x, const Tensor& t) {
+                    .errors = loss_errors("smooth_l1_loss", [](const Tensor& x, const Tensor& t) {
                         return smooth_l1_loss(x, t);
                     })});
     rows.back().errors.push_back(
@@ -73,7 +53,7 @@ void add_probabilities(std::vector<OpRow>& rows) {
          .reference = mean_over(cross),
          .samples = equal_operands({0.05, 0.95}, {0, 1}),
          .length = 1024,
-         .errors = pair_errors("binary_cross_entropy", [](const Tensor& x, const Tensor& t) {
+         .errors = loss_errors("binary_cross_entropy", [](const Tensor& x, const Tensor& t) {
              return binary_cross_entropy(x, t);
          })});
     rows.push_back({.name = "kl_div",
@@ -81,7 +61,7 @@ void add_probabilities(std::vector<OpRow>& rows) {
                     .reference = mean_over([](Real x, Real t) { return t * (std::log(t) - x); }),
                     .samples = equal_operands({-4, -0.1}, {0.05, 1}),
                     .length = 1024,
-                    .errors = pair_errors(
+                    .errors = loss_errors(
                         "kl_div", [](const Tensor& x, const Tensor& t) { return kl_div(x, t); })});
     rows.back().errors.push_back(
         error<ShapeError>("kl_div: batchmean takes a batch, got shape []",
@@ -109,7 +89,7 @@ void add_likelihoods(std::vector<OpRow>& rows) {
                     .reference = mean_over([](Real x, Real t) { return std::exp(x) - t * x; }),
                     .samples = equal_operands({-2, 2}, {0, 5}),
                     .length = 1024,
-                    .errors = pair_errors("poisson_nll_loss", [](const Tensor& x, const Tensor& t) {
+                    .errors = loss_errors("poisson_nll_loss", [](const Tensor& x, const Tensor& t) {
                         return poisson_nll_loss(x, t);
                     })});
     rows.push_back(
@@ -132,7 +112,7 @@ void add_likelihoods(std::vector<OpRow>& rows) {
                  .reference = mean_over(normal),
                  .samples = three_equal({-2, 2}, {-2, 2}, {0.3, 3}),
                  .length = 1024,
-                 .errors = pair_errors("gaussian_nll_loss", [](const Tensor& x, const Tensor& t) {
+                 .errors = loss_errors("gaussian_nll_loss", [](const Tensor& x, const Tensor& t) {
                      return gaussian_nll_loss(x, t, x);
                  })};
     row.errors.push_back(
@@ -167,7 +147,7 @@ void add_triplets(std::vector<OpRow>& rows) {
         .samples = {{value({5, 4}), value({5, 4}), value({5, 4})},
                     {value({9, 31}), value({9, 31}), value({9, 31})}},
         .length = 128,
-        .errors = pair_errors("triplet_margin_loss", op)};
+        .errors = loss_errors("triplet_margin_loss", op)};
     row.errors.push_back(error<ValueError>("triplet_margin_loss: p must be positive, got 0", [] {
         triplet_margin_loss(zeros({2, 3}), zeros({2, 3}), zeros({2, 3}), {.p = 0});
     }));
@@ -249,7 +229,7 @@ void add_rankings(std::vector<OpRow>& rows) {
              [=](Real a, Real b, Real t) { return std::max(sign(t) * (b - a) + 0.3L, Real(0)); }),
          .samples = three_equal({-2, 2}, {-2, 2}, {-2, 2, {0}}),
          .length = 1024,
-         .errors = pair_errors("margin_ranking_loss", [](const Tensor& x, const Tensor& t) {
+         .errors = loss_errors("margin_ranking_loss", [](const Tensor& x, const Tensor& t) {
              return margin_ranking_loss(x, t, x);
          })});
     rows.push_back(
@@ -259,7 +239,7 @@ void add_rankings(std::vector<OpRow>& rows) {
              mean_over([](Real x, Real t) { return t > 0 ? x : std::max(1 - x, Real(0)); }),
          .samples = hinge_samples(),
          .length = 1024,
-         .errors = pair_errors("hinge_embedding_loss", [](const Tensor& x, const Tensor& t) {
+         .errors = loss_errors("hinge_embedding_loss", [](const Tensor& x, const Tensor& t) {
              return hinge_embedding_loss(x, t);
          })});
     rows.push_back(
@@ -268,7 +248,7 @@ void add_rankings(std::vector<OpRow>& rows) {
          .reference = mean_over([](Real x, Real t) { return std::log1p(std::exp(-t * x)); }),
          .samples = equal_operands({-2, 2}, {-2, 2}),
          .length = 1024,
-         .errors = pair_errors("soft_margin_loss", [](const Tensor& x, const Tensor& t) {
+         .errors = loss_errors("soft_margin_loss", [](const Tensor& x, const Tensor& t) {
              return soft_margin_loss(x, t);
          })});
 }

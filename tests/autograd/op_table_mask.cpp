@@ -1,4 +1,5 @@
 // Rows of autograd/ops/mask.h.
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_indices.h"
 
 namespace tern::test {
@@ -26,10 +27,9 @@ void add_nonzero(std::vector<OpRow>& rows) {
                         .dtypes = {bool_},
                         .result = int64,
                         .differentiable = false,
-                        .errors = {error<ValueError>(
-                            "an undefined tensor was used: it was never given a value",
-                            [] { nonzero(Tensor()); })}});
+                        .errors = unary_errors("nonzero", nonzero, kTakesAll)});
     rows.back().op = [](const auto& x) { return argwhere(x[0]); };
+    rows.back().errors = unary_errors("argwhere", argwhere, kTakesAll);
     rows.push_back({.name = "nonzero",
                     .variant = "numbers",
                     .op = [](const auto& x) { return nonzero(x[0]); },
@@ -38,22 +38,22 @@ void add_nonzero(std::vector<OpRow>& rows) {
                     .dtypes = numbers(),
                     .result = int64,
                     .differentiable = false});
-    rows.push_back(
-        {.name = "where",
-         .variant = "places",
-         .op = [](const auto& x) { return stack(where(x[0]), 1); },
-         .reference =
-             [](const auto& x) {
-                 HostArray out = nonzero_of(x[0]);
-                 if (x[0].shape.empty()) out = HostArray({out.shape[0], 1}, static_cast<double>(0));
-                 return out;
-             },
-         .samples = masks,
-         .dtypes = {bool_},
-         .result = int64,
-         .differentiable = false,
-         .errors = {error<ValueError>("an undefined tensor was used: it was never given a value",
-                                      [] { where(Tensor()); })}});
+    rows.push_back({.name = "where",
+                    .variant = "places",
+                    .op = [](const auto& x) { return stack(where(x[0]), 1); },
+                    .reference =
+                        [](const auto& x) {
+                            HostArray out = nonzero_of(x[0]);
+                            if (x[0].shape.empty())
+                                out = HostArray({out.shape[0], 1}, static_cast<double>(0));
+                            return out;
+                        },
+                    .samples = masks,
+                    .dtypes = {bool_},
+                    .result = int64,
+                    .differentiable = false,
+                    .errors = unary_errors(
+                        "where", [](const Tensor& x) { return where(x)[0]; }, kTakesAll)});
 }
 
 Tensor true_at(const std::vector<bool>& values) { return from_vector<bool>(values); }

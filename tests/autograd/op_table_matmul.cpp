@@ -1,4 +1,5 @@
 // Rows of autograd/ops/matmul.h.
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_reference.h"
 
 namespace tern::test {
@@ -89,6 +90,42 @@ std::vector<Sample> layers() {
     return out;
 }
 
+std::vector<ErrorCase> product_dtypes(const std::string& name, const BinaryOp& op) {
+    const auto of = [op](DType dtype) {
+        const Tensor x = zeros({2, 2}, {.dtype = dtype});
+        op(x, x);
+    };
+    return dtype_errors(name, of, kTakesFloats);
+}
+
+std::vector<ErrorCase> linear_errors() {
+    const auto wrong = [](const char* message, const Shape& x, const Shape& weight,
+                          const Shape& bias) {
+        return error<ShapeError>(std::string("linear: ") + message,
+                                 [=] { linear(zeros(x), zeros(weight), zeros(bias)); });
+    };
+    const std::vector<ErrorCase> out = {
+        wrong("x of shape [2, 3] does not end in the 5 features of weight [4, 5]", {2, 3}, {4, 5},
+              {4}),
+        wrong("weight must be [out, in], got [3]", {2, 3}, {3}, {1}),
+        wrong("bias must be [4], got [3]", {2, 3}, {4, 3}, {3}),
+        wrong("bias must be [4], got [1, 4]", {2, 3}, {4, 3}, {1, 4}),
+        wrong("at least one dimension is wanted, got [] and [4, 3]", {}, {4, 3}, {4}),
+        error<DTypeError>("linear: dtypes differ: float32 and float64; convert one with .to(...)",
+                          [] {
+                              linear(zeros({2, 3}), zeros({4, 3}), zeros({4}, {.dtype = float64}));
+                          }),
+        undefined_error([] {
+            linear(Tensor(), zeros({4, 3}));
+        }),
+        undefined_error([] {
+            linear(zeros({2, 3}), Tensor());
+        })};
+    return with_errors(out, product_dtypes("linear", [](const Tensor& x, const Tensor& w) {
+                           return linear(x, w);
+                       }));
+}
+
 }  // namespace
 
 void add_matmul_rows(std::vector<OpRow>& rows) {
@@ -98,32 +135,34 @@ void add_matmul_rows(std::vector<OpRow>& rows) {
          .reference = matmul_of,
          .samples = products(),
          .length = 128,
-         .errors = {
-             error<ShapeError>("matmul: inner sizes differ: [2, 3] and [2, 3]",
-                               [] {
-                                   matmul(zeros({2, 3}), zeros({2, 3}));
-                               }),
-             error<ShapeError>("matmul: at least one dimension is wanted, got [] and [2]",
-                               [] { matmul(zeros({}), zeros({2})); }),
-             error<DTypeError>(
-                 "matmul: dtypes differ: float32 and float64; convert one with .to(...)",
-                 [] {
-                     matmul(zeros({2, 2}), zeros({2, 2}, {.dtype = float64}));
-                 }),
-             error<DTypeError>(
-                 "matmul: dtype int64 is not supported; it takes float32, float64", [] {
-                     matmul(zeros({2, 2}, {.dtype = int64}), zeros({2, 2}, {.dtype = int64}));
-                 })}});
-    rows.push_back(
-        {.name = "linear",
-         .op = [](const auto& x) { return linear(x[0], x[1], x[2]); },
-         .reference = linear_of,
-         .samples = layers(),
-         .length = 64,
-         .errors = {error<ShapeError>(
-             "linear: x of shape [2, 3] does not end in the 5 features of weight [4, 5]", [] {
-                 linear(zeros({2, 3}), zeros({4, 5}));
-             })}});
+         .errors = {error<ShapeError>("matmul: inner sizes differ: [2, 3] and [2, 3]",
+                                      [] {
+                                          matmul(zeros({2, 3}), zeros({2, 3}));
+                                      }),
+                    error<ShapeError>("matmul: at least one dimension is wanted, got [] and [2]",
+                                      [] { matmul(zeros({}), zeros({2})); }),
+                    error<DTypeError>(
+                        "matmul: dtypes differ: float32 and float64; convert one with .to(...)",
+                        [] {
+                            matmul(zeros({2, 2}), zeros({2, 2}, {.dtype = float64}));
+                        }),
+                    error<ShapeError>("matmul: inner sizes differ: [2, 3] and [4]",
+                                      [] {
+                                          matmul(zeros({2, 3}), zeros({4}));
+                                      }),
+                    error<ShapeError>("matmul: shapes [2] and [3] cannot be broadcast together",
+                                      [] {
+                                          matmul(zeros({2, 3, 4}), zeros({3, 4, 5}));
+                                      }),
+                    undefined_error([] { matmul(Tensor(), zeros({2})); }),
+                    undefined_error([] { matmul(zeros({2}), Tensor()); })}});
+    rows.back().errors = with_errors(rows.back().errors, product_dtypes("matmul", matmul));
+    rows.push_back({.name = "linear",
+                    .op = [](const auto& x) { return linear(x[0], x[1], x[2]); },
+                    .reference = linear_of,
+                    .samples = layers(),
+                    .length = 64,
+                    .errors = linear_errors()});
     std::vector<Sample> without_bias = layers();
     for (Sample& sample : without_bias) sample.pop_back();
     rows.push_back({.name = "linear",

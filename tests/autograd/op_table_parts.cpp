@@ -116,6 +116,14 @@ void add_splits(std::vector<OpRow>& rows) {
                                [] { unbind(ones({3}), 1); }),
              error<IndexError>("unbind: dim -2 is out of range for a tensor of 1 dimensions",
                                [] { unbind(ones({3}), -2); }),
+             error<IndexError>("unbind: dim 7 is out of range for a tensor of 2 dimensions",
+                               [] {
+                                   unbind(ones({2, 3}), 7);
+                               }),
+             error<IndexError>("unbind: dim -3 is out of range for a tensor of 2 dimensions",
+                               [] {
+                                   unbind(ones({2, 3}), -3);
+                               }),
              error<IndexError>("unbind: dim 0 is out of range for a tensor of 0 dimensions",
                                [] { unbind(ones({})); }),
              error<ValueError>(kUndefined, [] { unbind(Tensor()); })}));
@@ -145,6 +153,14 @@ std::vector<ErrorCase> repeat_errors(const std::string& op, F f) {
         error<ValueError>(op + ": repeats must not be negative, got [2, -1]",
                           [=] {
                               f(ones({3}), Dims{2, -1});
+                          }),
+        error<ValueError>(op + ": repeats must not be negative, got [-4, 0]",
+                          [=] {
+                              f(ones({3}), Dims{-4, 0});
+                          }),
+        error<ShapeError>(op + ": too many elements in shape [2147483648, 4294967296]",
+                          [=] {
+                              f(ones({1}), Dims{int64_t{1} << 31, int64_t{1} << 32});
                           }),
         error<ShapeError>(op + ": repeats [4611686018427387904] of shape [3] are too many elements",
                           [=] { f(ones({3}), Dims(int64_t{1} << 62)); }),

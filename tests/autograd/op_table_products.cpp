@@ -1,5 +1,6 @@
 // Rows of autograd/ops/products.h: the plain products.
 #include "tests/autograd/contraction.h"
+#include "tests/autograd/op_errors.h"
 
 namespace tern::test {
 namespace {
@@ -86,8 +87,12 @@ void add_inner(std::vector<OpRow>& rows) {
                                           const Tensor x = zeros({2}, {.dtype = bool_});
                                           inner(x, x);
                                       }),
-                    error<ValueError>("an undefined tensor was used: it was never given a value",
-                                      [] { inner(Tensor(), zeros({2})); })}});
+                    rank_error("inner", 10,
+                               [] {
+                                   const Tensor x = zeros(Shape::filled(6, 1));
+                                   inner(x, x);
+                               }),
+                    undefined_error([] { inner(Tensor(), zeros({2})); })}});
     rows.push_back({.name = "inner",
                     .variant = "vectors",
                     .op = [](const auto& x) { return inner(x[0], x[1]); },
@@ -161,7 +166,7 @@ void add_others(std::vector<OpRow>& rows) {
             kron(zeros({1, 1, 1, 1, 1}), zeros({2}));
         }));
     rows.back().errors.push_back(error<DTypeError>(
-        "mul: dtype bool is not supported; it takes float32, float64, int32, int64, uint8",
+        "kron: dtype bool is not supported; it takes float32, float64, int32, int64, uint8",
         [] { kron(zeros({2}, {.dtype = bool_}), zeros({2}, {.dtype = bool_})); }));
     const Binary last = [](const Tensor& a, const Tensor& b) { return cross(a, b); };
     rows.push_back({.name = "cross",

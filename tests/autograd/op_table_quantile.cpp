@@ -58,8 +58,10 @@ void add_medians(std::vector<OpRow>& rows) {
              .reference = [](const auto& x) { return along(flat(x[0]), 0, true, middle(false)); },
              .samples = not_empty_at_all(),
              .dtypes = ordered(),
-             .errors = {error<ValueError>(name + ": shape [0] has no elements",
-                                          [=] { m.of_all(zeros({0}, {.dtype = int64})); })}});
+             .errors = with_errors(unary_errors(name, m.of_all, ordered_types().c_str()),
+                                   {error<ValueError>(name + ": shape [0] has no elements", [=] {
+                                       m.of_all(zeros({0}, {.dtype = int64}));
+                                   })})});
     }
 }
 
@@ -143,7 +145,10 @@ void add_quantiles(std::vector<OpRow>& rows, const std::string& name, Of one, Of
                                 return quantiles_of(line, {0.1, 0.75, 1, 0}, "linear");
                             });
                         },
-                    .samples = not_empty_at_all()});
+                    .samples = not_empty_at_all(),
+                    .errors = {rank_error(name, 9, [=] {
+                        many(ones(Shape::filled(8, 1)), {0.5}, 0, true, "linear");
+                    })}});
     rows.push_back({.name = name,
                     .variant = "several_dim0_keepdim",
                     .op =

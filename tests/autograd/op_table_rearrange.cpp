@@ -296,8 +296,14 @@ void add_diagonals(std::vector<OpRow>& rows) {
                                [] {
                                    diag(ones({1, 1, 1}));
                                }),
+             error<ShapeError>("diag: a list or a matrix is wanted, got shape [2, 0, 2, 2]",
+                               [] {
+                                   diag(ones({2, 0, 2, 2}));
+                               }),
              error<ValueError>("diag: diagonal 1152921504606846976 is out of range",
                                [] { diag(ones({1}), int64_t{1} << 60); }),
+             error<ShapeError>("diag: too many elements in shape [4294967297, 4294967297]",
+                               [] { diag(ones({1}), int64_t{1} << 32); }),
              error<ValueError>("an undefined tensor was used: it was never given a value",
                                [] { diag(Tensor()); })}));
     rows.push_back(row(
@@ -312,6 +318,14 @@ void add_diagonals(std::vector<OpRow>& rows) {
         samples({{3}, {2, 2}, {}, {0}}),
         {error<ValueError>("diagflat: diagonal -1152921504606846976 is out of range",
                            [] { diagflat(ones({1}), -(int64_t{1} << 60)); }),
+         error<ValueError>("diagflat: diagonal 1152921504606846976 is out of range",
+                           [] { diagflat(ones({1}), int64_t{1} << 60); }),
+         error<ValueError>("diagflat: diagonal -9223372036854775808 is out of range",
+                           [] { diagflat(ones({1}), INT64_MIN); }),
+         error<ShapeError>("diagflat: too many elements in shape [4294967298, 4294967298]",
+                           [] { diagflat(ones({2}), int64_t{1} << 32); }),
+         error<ShapeError>("diagflat: too many elements in shape [4294967297, 4294967297]",
+                           [] { diagflat(ones({}), -(int64_t{1} << 32)); }),
          error<ValueError>("an undefined tensor was used: it was never given a value",
                            [] { diagflat(Tensor()); })}));
 }

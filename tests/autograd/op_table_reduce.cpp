@@ -57,7 +57,7 @@ void add_counts(std::vector<OpRow>& rows, const char* name, Reduce op,
              {Shape{3, 4, 5}, Shape{2, 1, 7}, Shape{17, 5, 67}, Shape{0, 4, 0}, Shape{0, 4, 5}})
             row.samples.push_back({integer(shape, 2)});
         if (c.dims.empty()) row.samples.push_back({integer({}, 2)});
-        if (c.dims.empty() && !c.keepdim) row.errors = dim_errors(name, op);
+        if (c.dims.empty() && !c.keepdim) row.errors = reduction_errors(name, op, kTakesAny);
         rows.push_back(row);
         row.errors.clear();
         row.variant += "_values";
@@ -94,34 +94,41 @@ void add_integer_products(std::vector<OpRow>& rows) {
 }
 
 void add_sum_to(std::vector<OpRow>& rows) {
-    rows.push_back(
-        {.name = "sum_to",
-         .op =
-             [](const auto& x) {
-                 return sum_to(x[0], {4, 1});
-             },
-         .reference =
-             [](const auto& x) {
-                 HostArray out = reduced(x[0], {0, 2}, true, sum_of);
-                 out.shape = {4, 1};
-                 return out;
-             },
-         .samples = {{value({3, 4, 5})}, {value({2, 4, 1})}, {value({1, 4, 300})}},
-         .length = 300,
-         .errors = {error<ShapeError>("sum_to: shape [2] does not broadcast to [2, 3]", [] {
-             sum_to(zeros({2, 3}), {2});
-         })}});
+    rows.push_back({.name = "sum_to",
+                    .op =
+                        [](const auto& x) {
+                            return sum_to(x[0], {4, 1});
+                        },
+                    .reference =
+                        [](const auto& x) {
+                            HostArray out = reduced(x[0], {0, 2}, true, sum_of);
+                            out.shape = {4, 1};
+                            return out;
+                        },
+                    .samples = {{value({3, 4, 5})}, {value({2, 4, 1})}, {value({1, 4, 300})}},
+                    .length = 300,
+                    .errors = unary_errors(
+                        "sum_to", [](const Tensor& x) { return sum_to(x, {}); }, kTakesAny)});
+    const auto misfit = [](const char* shapes, const Shape& from, const Shape& to) {
+        return error<ShapeError>(std::string("sum_to: shape ") + shapes,
+                                 [=] { sum_to(zeros(from), to); });
+    };
+    for (const ErrorCase& wrong : {misfit("[2] does not broadcast to [2, 3]", {2, 3}, {2}),
+                                   misfit("[1, 3] does not broadcast to [3]", {3}, {1, 3}),
+                                   misfit("[4] does not broadcast to [3]", {3}, {4}),
+                                   misfit("[0] does not broadcast to [3]", {3}, {0})})
+        rows.back().errors.push_back(wrong);
 }
 
 }  // namespace
 
 void add_reduce_rows(std::vector<OpRow>& rows) {
-    add_reduction(rows, "sum", sum, sum_of, true);
-    add_reduction(rows, "mean", mean, mean_of, false);
-    add_reduction(rows, "logsumexp", logsumexp, logsumexp_of, false, {-30, 30});
-    add_reduction(rows, "prod", prod, product_of, true, {-1.2, 1.2});
-    add_reduction(rows, "nansum", nansum, sum_of, true);
-    add_reduction(rows, "nanmean", nanmean, mean_of, false);
+    add_reduction(rows, "sum", sum, sum_of, true, kTakesAny);
+    add_reduction(rows, "mean", mean, mean_of, false, kTakesFloats);
+    add_reduction(rows, "logsumexp", logsumexp, logsumexp_of, false, kTakesFloats, {-30, 30});
+    add_reduction(rows, "prod", prod, product_of, true, kTakesAny, {-1.2, 1.2});
+    add_reduction(rows, "nansum", nansum, sum_of, true, kTakesFloats);
+    add_reduction(rows, "nanmean", nanmean, mean_of, false, kTakesFloats);
     add_counts(rows, "count_nonzero", count_nonzero, count_of, int64);
     add_counts(rows, "any", any, any_of, bool_);
     add_counts(rows, "all", all, all_of, bool_);

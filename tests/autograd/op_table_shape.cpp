@@ -211,9 +211,14 @@ void add_errors(std::vector<OpRow>& rows) {
         dim_errors("flatten", [](const Tensor& x, int64_t dim) { flatten(x, dim); });
     of_flatten.erase(of_flatten.begin() + 2);  // without dims it gives a list
     add("flatten", of_flatten);
-    add("flatten", {error<ValueError>("flatten: start_dim 1 is after end_dim 0", [] {
-            flatten(ones({2, 3}), 1, 0);
-        })});
+    add("flatten",
+        {error<ValueError>("flatten: start_dim 1 is after end_dim 0",
+                           [] {
+                               flatten(ones({2, 3}), 1, 0);
+                           }),
+         error<IndexError>("flatten: dim -3 is out of range for a tensor of 2 dimensions", [] {
+             flatten(ones({2, 3}), 0, -3);
+         })});
     add("squeeze", dim_errors("squeeze", [](const Tensor& x, int64_t dim) { squeeze(x, dim); }));
     add("squeeze", {error<IndexError>("squeeze: dim 0 is given twice in [0, 0]",
                                       [] {
@@ -227,6 +232,12 @@ void add_errors(std::vector<OpRow>& rows) {
                            [] { unsqueeze(ones({}), -2); }),
          error<IndexError>("unsqueeze: dim 1 is out of range for a tensor of 1 dimensions",
                            [] { unsqueeze(ones({}), 1); }),
+         error<IndexError>("unsqueeze: dim -4 is out of range for a tensor of 3 dimensions",
+                           [] {
+                               unsqueeze(ones({2, 3}), -4);
+                           }),
+         error<ShapeError>("unsqueeze: shape [1, 1, 1, 1, 1, 1, 1, 1] has 8 dimensions already",
+                           [] { unsqueeze(ones(Shape::filled(8, 1)), 0); }),
          error<ValueError>(kUndefined, [] { unsqueeze(Tensor(), 0); })});
     add("permute", {error<IndexError>("permute: dim 2 is out of range for a tensor of 2 dimensions",
                                       [] {
@@ -264,6 +275,10 @@ void add_errors(std::vector<OpRow>& rows) {
                    error<ShapeError>("expand: shape [2, 3] cannot be expanded to [2, 0]",
                                      [] {
                                          expand(ones({2, 3}), {2, 0});
+                                     }),
+                   error<ShapeError>("expand: sizes must not be negative, got [-1, 3]",
+                                     [] {
+                                         expand(ones({3}), {-1, 3});
                                      }),
                    error<ShapeError>("expand: shape [0] cannot be expanded to [3]",
                                      [] { expand(ones({0}), 3); }),

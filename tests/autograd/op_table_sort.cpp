@@ -169,9 +169,20 @@ void add_searches(std::vector<OpRow>& rows) {
         row.errors = {};
         if (!right)
             row.errors = {
-                error<ShapeError>("bucketize: boundaries must be [n], got shape [2, 3]", [] {
-                    bucketize(zeros({2, 3}), zeros({2, 3}));
-                })};
+                error<ShapeError>("bucketize: boundaries must be [n], got shape [2, 3]",
+                                  [] {
+                                      bucketize(zeros({2, 3}), zeros({2, 3}));
+                                  }),
+                error<ShapeError>("bucketize: boundaries must be [n], got shape []",
+                                  [] { bucketize(zeros({2}), zeros({})); }),
+                error<DTypeError>(
+                    "bucketize: dtypes differ: float64 and float32; convert one with .to(...)",
+                    [] { bucketize(zeros({2}), zeros({2}, {.dtype = float64})); }),
+                undefined_error([] { bucketize(Tensor(), zeros({2})); }),
+                error<DTypeError>(
+                    "bucketize: dtypes differ: int64 and uint8; convert one with .to(...)",
+                    [] { bucketize(zeros({2}, {.dtype = uint8}), zeros({2}, {.dtype = int64})); }),
+                undefined_error([] { bucketize(zeros({2}), Tensor()); })};
         rows.push_back(row);
     }
 }

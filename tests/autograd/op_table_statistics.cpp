@@ -21,11 +21,7 @@ std::vector<ErrorCase> spread_errors(const std::string& name) {
         if (name == "std_mean") return std_mean(x, dims, 1, keepdim).std;
         return name == "var" ? var(x, dims, 1, keepdim) : tern::std(x, dims, 1, keepdim);
     };
-    std::vector<ErrorCase> out = dim_errors(name, op);
-    out.push_back(error<DTypeError>(name + ": dtype int32 is not supported; it takes float32, "
-                                           "float64",
-                                    [=] { op(zeros({3}, {.dtype = int32}), {}, false); }));
-    return out;
+    return reduction_errors(name, op, kTakesFloats);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <regex>
 #include <set>
 #include <sstream>
@@ -48,6 +49,53 @@ TEST(OpTable, RowsAreNamedOnceAndFilled) {
         EXPECT_TRUE(names.insert(name).second) << name << " is there twice";
         EXPECT_TRUE(row.op && row.reference && !row.samples.empty() && !row.dtypes.empty()) << name;
     }
+}
+
+// Operations that can be misused in fewer ways than six.
+const std::map<std::string, size_t> kHardToMisuse = {
+    // One tensor, of any dtype and shape: it can be undefined.
+    {"atleast_1d", 1},
+    {"atleast_2d", 1},
+    {"atleast_3d", 1},
+    {"argwhere", 1},
+    {"isfinite", 1},
+    {"isinf", 1},
+    {"isnan", 1},
+    {"logical_not", 1},
+    {"msort", 1},
+    {"nonzero", 1},
+    {"unique_consecutive", 1},
+    // And of bool, int8 and int16, which have no arithmetic.
+    {"abs", 4},
+    {"ceil", 4},
+    {"floor", 4},
+    {"nan_to_num", 4},
+    {"neg", 4},
+    {"relu", 4},
+    {"relu6", 4},
+    {"sign", 4},
+    {"square", 4},
+    {"trunc", 4},
+    // And decimals beside integers.
+    {"round", 5},
+};
+
+TEST(OpTable, EveryOperationIsMisusedInSixWays) {
+    std::map<std::string, size_t> errors;
+    for (const OpRow& row : op_table()) errors[row.name] += row.errors.size();
+    for (const auto& [name, count] : errors) {
+        const auto few = kHardToMisuse.find(name);
+        EXPECT_GE(count, few == kHardToMisuse.end() ? 6 : few->second)
+            << name << " has " << count << " error inputs in tests/autograd/op_table_*.cpp";
+    }
+}
+
+TEST(OpTable, EveryErrorNamesItsOperation) {
+    for (const OpRow& row : op_table())
+        for (const ErrorCase& wrong : row.errors)
+            EXPECT_TRUE(wrong.message.starts_with(row.name + ": ") ||
+                        wrong.message.starts_with("an undefined tensor was used"))
+                << row.name << ": " << wrong.message;
 }
 
 TEST(Operators, AreTheFunctionsOfTheirNames) {

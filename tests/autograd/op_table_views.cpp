@@ -1,4 +1,5 @@
 // Further rows of autograd/ops/shape.h.
+#include "tests/autograd/op_errors.h"
 #include "tests/autograd/op_moves.h"
 
 namespace tern::test {
@@ -44,6 +45,12 @@ void add_more_views(std::vector<OpRow>& rows) {
          error<ShapeError>("broadcast_to: shape [2, 3] cannot be expanded to [3, 3]",
                            [] {
                                broadcast_to(ones({2, 3}), {3, 3});
+                           }),
+         error<ShapeError>("broadcast_to: shape [0] cannot be expanded to [3]",
+                           [] { broadcast_to(ones({0}), 3); }),
+         error<ShapeError>("broadcast_to: sizes must not be negative, got [-1, 3]",
+                           [] {
+                               broadcast_to(ones({3}), {-1, 3});
                            }),
          error<ValueError>("an undefined tensor was used: it was never given a value",
                            [] { broadcast_to(Tensor(), 3); })}));
@@ -145,16 +152,21 @@ void add_more_views(std::vector<OpRow>& rows) {
                                [] {
                                    swapaxes(ones({2, 3}), 0, -3);
                                }),
+             error<IndexError>("swapaxes: dim 7 is out of range for a tensor of 2 dimensions",
+                               [] {
+                                   swapaxes(ones({2, 3}), -2, 7);
+                               }),
+             error<IndexError>("swapaxes: dim 1 is out of range for a tensor of 1 dimensions",
+                               [] { swapaxes(ones({3}), 1, 0); }),
              error<IndexError>("swapaxes: dim 0 is out of range for a tensor of 0 dimensions",
                                [] { swapaxes(ones({}), 0, 0); }),
              error<ValueError>("an undefined tensor was used: it was never given a value",
                                [] { swapaxes(Tensor(), 0, 1); })}));
     const auto at_least = [&](const char* name, Tensor (*f)(const Tensor&),
                               const std::function<Shape(const Shape&)>& shape) {
-        rows.push_back(
-            row(name, "", f, renamed(shape), samples({{}, {3}, {3, 4}, {2, 3, 2}, {0}, {0, 2}}),
-                {error<ValueError>("an undefined tensor was used: it was never given a value",
-                                   [=] { f(Tensor()); })}));
+        rows.push_back(row(name, "", f, renamed(shape),
+                           samples({{}, {3}, {3, 4}, {2, 3, 2}, {0}, {0, 2}}),
+                           {undefined_error([=] { f(Tensor()); })}));
     };
     at_least("atleast_1d", atleast_1d, [](Shape s) { return s.empty() ? Shape(1) : s; });
     at_least("atleast_2d", atleast_2d, [](Shape s) {

@@ -199,14 +199,14 @@ TEST(CudaIndexFault, IsReportedAtTheNextWaitAndThenForgotten) {
     EXPECT_EQ(index_error([&] {
                   kernels::index_select("index_select", x.cuda(), index.cuda(), 0, y.cuda());
               }),
-              "index_select: index 7 is out of range for a dimension of size 5");
+              "index_select: index 7 is out of range for dim 0 of size 5");
     EXPECT_EQ(index_error([] {}), "no error");
     index.fill([](int64_t i) { return i == 1 ? -1 : 1; });
     EXPECT_EQ(index_error([&] {
                   kernels::scatter_slices("index_add", kernels::Combine::add, y.cuda(),
                                           index.cuda(), 0, sum.cuda());
               }),
-              "index_add: index -1 is out of range for a dimension of size 5");
+              "index_add: index -1 is out of range for dim 0 of size 5");
     Twin offsets(int64, {4});
     const kernels::IndexedDim dims[] = {{index.cuda(), 2, 5, 1}};
     index.fill([](int64_t i) { return i == 3 ? -6 : -1; });
