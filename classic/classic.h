@@ -2,9 +2,12 @@
 #pragma once
 
 #include "classic/any_estimator.h"
+#include "classic/cluster/kmeans.h"
+#include "classic/cluster/mini_batch_kmeans.h"
 #include "classic/decomposition/pca.h"
 #include "classic/inspection/permutation_importance.h"
 #include "classic/metrics/classification.h"
+#include "classic/metrics/clustering.h"
 #include "classic/metrics/regression.h"
 #include "classic/model_selection/split.h"
 #include "classic/neighbors/k_neighbors.h"

@@ -3,6 +3,8 @@
 
 #include <map>
 
+#include "classic/cluster/kmeans.h"
+#include "classic/cluster/mini_batch_kmeans.h"
 #include "classic/decomposition/pca.h"
 #include "classic/neighbors/k_neighbors.h"
 #include "classic/neighbors/nearest_neighbors.h"
@@ -20,8 +22,10 @@ std::map<std::string, Maker> makers() {
 
 const std::map<std::string, Maker>& all() {
     static const auto list = makers<  //
+        KMeans,                       //
         KNeighborsClassifier,         //
         KNeighborsRegressor,          //
+        MiniBatchKMeans,              //
         NearestNeighbors,             //
         PCA,                          //
         StandardScaler>();

@@ -37,7 +37,8 @@ struct Lloyd {
                     // formula/kmeans.h has them, the last for the weights (shift 0)
     View centers;   // T [k, d], k > 0
     View previous;  // T [k, d]: the centres that the labels are of
-    View sums;      // int64 [k, d + 1]: the rows of each centre and their weights; 0 at first
+    View sums;      // int64 [k, d + 1]: the rows of each centre and their weights; 0 at first.
+                    // Without data none are kept, for labels alone
     View labels;    // int32 [n]: the nearest centre, of equal ones the lowest; -1 at first
     View upper;     // T [n]: at least the distance to that centre
     View lower;     // T [n]: at most the distance to any other centre; T(0) at first
@@ -78,6 +79,7 @@ void kmeans_settle(const Lloyd& fit, bool first);
 void kmeans_assign(const Lloyd& fit, bool last);
 void kmeans_update(const Lloyd& fit);
 void kmeans_relocate(const Lloyd& fit, const View& far);
+void kmeans_blend(const Lloyd& fit, const View& counts);
 void kmeans_distances(const View& x, const View& centers, const View& labels, const View& out);
 }  // namespace cpu
 namespace cuda {
@@ -86,6 +88,7 @@ void kmeans_settle(const Lloyd& fit, bool first);
 void kmeans_assign(const Lloyd& fit, bool last);
 void kmeans_update(const Lloyd& fit);
 void kmeans_relocate(const Lloyd& fit, const View& far);
+void kmeans_blend(const Lloyd& fit, const View& counts);
 void kmeans_distances(const View& x, const View& centers, const View& labels, const View& out);
 }  // namespace cuda
 
@@ -115,6 +118,13 @@ inline void kmeans_update(const Lloyd& fit) { TERN_DISPATCH(fit.x.device, kmeans
 // kmeans_settle comes next.
 inline void kmeans_relocate(const Lloyd& fit, const View& far) {
     TERN_DISPATCH(fit.x.device, kmeans_relocate(fit, far));
+}
+
+// A step of mini-batches (Sculley 2010): each centre becomes the mean of what it stands for,
+// `counts` of it (float64 [k], >= 0, to which the rows' weights are added), and of its rows;
+// previous = what it was. Settles, without asking whether to halt.
+inline void kmeans_blend(const Lloyd& fit, const View& counts) {
+    TERN_DISPATCH(fit.x.device, kmeans_blend(fit, counts));
 }
 
 // out[i] = |x[i] - centers[labels[i]]|^2, float64 [n]; labels: int32. Differences are taken first.

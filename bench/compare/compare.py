@@ -26,6 +26,7 @@ try:
 except ImportError:
     torch = None
 
+import kmeans_peers
 import pca_peers
 from inputs import numbers
 
@@ -134,6 +135,7 @@ WORKLOADS = {
     "topk": (topk, 1.0, 0),
     "cumsum": (cumsum, 1.0, 1e-4),
     "unique": (unique, 1.0, 0),
+    **kmeans_peers.WORKLOADS,
     **pca_peers.WORKLOADS,
 }
 
@@ -202,7 +204,7 @@ def main():
     names = [name for name in WORKLOADS if any(name.startswith(w) for w in wanted if w)]
     if not names:
         sys.exit(f"compare: no workload begins with {options.workloads}; there are {', '.join(WORKLOADS)}")
-    if torch is None:
+    if torch is None and not set(names) <= {*kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS}:
         sys.exit("compare: these workloads need torch: pip install torch")
     tern, rows = Tern(options.program), []
     for i, name in enumerate(names):

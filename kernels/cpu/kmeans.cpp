@@ -40,7 +40,7 @@ class Assigner {
           upper_(kChunk),
           lower_(kChunk),
           packed_(static_cast<size_t>(kRowTile * fit.d())),
-          sums_(static_cast<size_t>(fit.k() * (fit.d() + 1))) {}
+          sums_(fit.sums.data ? static_cast<size_t>(fit.k() * (fit.d() + 1)) : 0) {}
 
     const std::vector<int64_t>& sums() const { return sums_; }
     int64_t changed() const { return changed_; }
@@ -106,6 +106,10 @@ class Assigner {
     void relabel(int64_t row, int32_t label) {
         int32_t& old = fit_.labels.ptr<int32_t>()[row];
         if (old == label) return;
+        if (!fit_.sums.data) {
+            old = label;
+            return;
+        }
         const int64_t width = fit_.d() + 1;
         add_row_to<T>(fit_, row, sums_.data() + label * width);
         if (old >= 0) take_row_from<T>(fit_, row, sums_.data() + old * width);

@@ -146,6 +146,24 @@ void relocate(const Lloyd& fit, const View& far) {
 }
 
 template <class T>
+void blend(const Lloyd& fit, double* counts) {
+    const WholeColumns columns = whole_columns(fit);
+    const int64_t k = fit.k(), d = fit.d();
+    T* const centers = fit.centers.ptr<T>();
+    std::copy(centers, centers + k * d, fit.previous.ptr<T>());
+    for (int64_t j = 0; j < k; ++j) {
+        const int64_t* const sum = fit.sums.ptr<const int64_t>() + j * (d + 1);
+        if (sum[d] <= 0) continue;
+        for (int64_t p = 0; p < d; ++p)
+            centers[j * d + p] = static_cast<T>(
+                fn::blend(static_cast<double>(centers[j * d + p]), counts[j], sum[p], sum[d],
+                          columns.shift[p], columns.scale[p], columns.scale[d]));
+        counts[j] += static_cast<double>(sum[d]) / columns.scale[d];
+    }
+    settle<T>(fit, true);
+}
+
+template <class T>
 void run_columns(const T* x, int64_t rows, int64_t d, const double* center, double* low,
                  double* high, double* sum, double* squares) {
     TERN_ON_ISA(column_run(x, rows, d, center, low, high, sum, squares));
@@ -201,6 +219,10 @@ void kmeans_update(const Lloyd& fit) {
 
 void kmeans_relocate(const Lloyd& fit, const View& far) {
     with_type(fit.x, [&]<class T>() { relocate<T>(fit, far); });
+}
+
+void kmeans_blend(const Lloyd& fit, const View& counts) {
+    with_type(fit.x, [&]<class T>() { blend<T>(fit, counts.ptr<double>()); });
 }
 
 }  // namespace tern::kernels::cpu

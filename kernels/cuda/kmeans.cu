@@ -236,7 +236,7 @@ __global__ void __launch_bounds__(kThreads) assign_kernel(Fit<T> fit, bool last)
         score_tile(fit, row, shared, best);
         relabel(fit, begin, first, count, shared, best);
         __syncthreads();
-        move_sums(fit, begin, shared);
+        if (fit.sums) move_sums(fit, begin, shared);
     }
 }
 

@@ -160,6 +160,29 @@ __global__ void relocate_kernel(Fit<T> fit, unsigned long long* sums, const int6
     if (threadIdx.x == 0) fit.halt(LloydHalt::none);
 }
 
+// A thread a coordinate; counts grow in the next kernel.
+template <class T>
+__global__ void blend_kernel(Fit<T> fit, const double* counts) {
+    const int64_t at = static_cast<int64_t>(blockIdx.x) * blockDim.x + threadIdx.x;
+    if (at >= fit.k * fit.d) return;
+    const int64_t j = at / fit.d, p = at % fit.d;
+    const unsigned long long* sums = fit.sums + j * (fit.d + 1);
+    fit.previous[at] = fit.centers[at];
+    const int64_t weight = static_cast<int64_t>(sums[fit.d]);
+    if (weight > 0)
+        fit.centers[at] = static_cast<T>(fn::blend(static_cast<double>(fit.centers[at]), counts[j],
+                                                   static_cast<int64_t>(sums[p]), weight,
+                                                   fit.shift[p], fit.scale[p], fit.scale[fit.d]));
+}
+
+template <class T>
+__global__ void add_counts_kernel(Fit<T> fit, double* counts) {
+    const int64_t j = thread_number();
+    if (j >= fit.k) return;
+    const int64_t weight = static_cast<int64_t>(fit.sums[j * (fit.d + 1) + fit.d]);
+    if (weight > 0) counts[j] += static_cast<double>(weight) / fit.scale[fit.d];
+}
+
 struct Stats {
     double low, high, sum, squares;
 };
@@ -256,6 +279,17 @@ void kmeans_relocate(const Lloyd& fit, const View& far) {
     with_type(fit.x, [&]<class T>() {
         launch("kmeans", scope, relocate_kernel<T>, {.x = 1, .threads = kSettleThreads},
                Fit<T>(fit), sums.get(), far.ptr<const int64_t>(), far.numel());
+    });
+}
+
+void kmeans_blend(const Lloyd& fit, const View& counts) {
+    const Scope scope(fit.x.device);
+    with_type(fit.x, [&]<class T>() {
+        launch("kmeans", scope, blend_kernel<T>, plan::flat(fit.k() * fit.d()), Fit<T>(fit),
+               counts.ptr<const double>());
+        launch("kmeans", scope, add_counts_kernel<T>, plan::flat(fit.k()), Fit<T>(fit),
+               counts.ptr<double>());
+        run_settle<T>(scope, fit, Settle::first);
     });
 }
 

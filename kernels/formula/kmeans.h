@@ -35,6 +35,14 @@ TERN_HD inline double mean_of(int64_t sum, int64_t weight, double shift, double 
     return shift + share;
 }
 
+// The mean of `count` times `center` and of the rows whose weights and coordinates sum to these.
+TERN_HD inline double blend(double center, double count, int64_t sum, int64_t weight, double shift,
+                            double scale, double weight_scale) {
+    const double w = static_cast<double>(weight) / weight_scale;
+    const double off = count * (center - shift) + static_cast<double>(sum) / scale;
+    return shift + off / (count + w);
+}
+
 // Half the unit in the last place of 1.
 template <class T>
 TERN_HD constexpr double rounding() {

@@ -1,18 +1,37 @@
 // The table of the estimator suite: every estimator that files may hold, and two of the suite's
 // own.
+#include "classic/cluster/kmeans.h"
+#include "classic/cluster/mini_batch_kmeans.h"
 #include "classic/decomposition/pca.h"
 #include "classic/neighbors/k_neighbors.h"
 #include "classic/neighbors/nearest_neighbors.h"
 #include "classic/preprocessing/standard_scaler.h"
+#include "tensor/factory.h"
 #include "tests/classic/estimator_row.h"
 #include "tests/classic/toy_estimators.h"
 
 namespace tern::classic::suite {
+namespace {
+
+// Where the blobs of easy_sample() are, roughly.
+Tensor near_blobs() { return from_vector<double>({1, 1, 1, 1, 7, 15, 1, 9, 15, 8, 1, 15}, {3, 4}); }
+
+}  // namespace
 
 const std::vector<Row>& estimator_rows() {
     static const std::vector<Row> rows = {
         row_of<NearestCentroid>({.takes_weights = true}),
         row_of<MeanRegressor>({.takes_weights = true, .min_score = -1e-9, .partial_bound = 1e-12}),
+        row_of<KMeans>({.params = {{"n_clusters", int64_t{3}}, {"n_init", int64_t{3}}},
+                        .comparable = {{"init_centers", near_blobs()}},
+                        .takes_weights = true,
+                        .limited_by_data = {"n_clusters"}}),
+        row_of<MiniBatchKMeans>({.params = {{"n_clusters", int64_t{3}},
+                                            {"n_init", int64_t{3}},
+                                            {"max_iter", int64_t{5}}},
+                                 .comparable = {{"init_centers", near_blobs()}},
+                                 .takes_weights = true,
+                                 .limited_by_data = {"n_clusters"}}),
         row_of<PCA>({.params = {{"n_components", 2}}, .row_bound = 1e-6}),
         row_of<NearestNeighbors>(
             {.params = {{"n_neighbors", int64_t{3}}}, .limited_by_data = {"n_neighbors"}}),

@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "kernels/kmeans.h"
+#include "kernels/kmeans_seed.h"
+#include "kernels/silhouette.h"
 #include "tests/kernels/twin.h"
 
 namespace tern::test {
@@ -154,6 +156,66 @@ TEST(ParityKMeans, DistancesAndColumns) {
             kernels::kmeans_columns(x.cuda(), stats.cuda());
             EXPECT_TRUE(out.agree(1e-12, 0));
             EXPECT_TRUE(stats.agree(1e-12, 1e-10));
+        }
+}
+
+TEST(ParityKMeans, CentersOfMiniBatches) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : {float32, float64})
+        for (bool weighted : {false, true}) {
+            LloydTwin fit(dtype, {700, 6, 9}, weighted, 3);
+            Twin counts(DType::float64, {9});
+            counts.fill([](int64_t i) { return 10 * i; });
+            for (bool cuda : {false, true}) {
+                const Lloyd lloyd = fit.on(cuda, false);
+                kernels::kmeans_settle(lloyd, true);
+                kernels::kmeans_assign(lloyd);
+                kernels::kmeans_blend(lloyd, cuda ? counts.cuda() : counts.cpu());
+            }
+            fit.expect_agreement();
+            EXPECT_TRUE(counts.agree());
+        }
+}
+
+TEST(ParityKMeans, TrialsAndDraws) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : {float32, float64})
+        for (const Size& size : kSizes)
+            for (bool weighted : {false, true}) {
+                const double slack = dtype == float32 ? 1e-6 : 1e-13;
+                Twin x(dtype, {size.n, size.d}), closest(dtype, {size.n});
+                Twin weight(DType::float64, {size.n}), candidates(DType::int64, {3});
+                Twin distances(dtype, {3, size.n}), potentials(DType::float64, {3});
+                Twin shares(DType::float64, {5}), chosen(DType::int64, {5});
+                x.random(1, -2, 2);
+                closest.random(2, 0, static_cast<double>(size.d));
+                weight.fill([](int64_t i) { return i % 3; });
+                candidates.fill([&](int64_t i) { return i * 17 % size.n; });
+                shares.fill([](int64_t i) { return 0.2 * static_cast<double>(i) + 0.09; });
+                for (bool cuda : {false, true}) {
+                    const auto on = [=](const Twin& t) { return cuda ? t.cuda() : t.cpu(); };
+                    const View w = weighted ? on(weight) : View{};
+                    kernels::kmeans_trials(on(x), on(candidates), on(closest), w, on(distances),
+                                           on(potentials));
+                    kernels::kmeans_draw(on(closest), w, on(shares), on(chosen));
+                }
+                EXPECT_TRUE(distances.agree(slack, slack));
+                EXPECT_TRUE(potentials.agree(slack, slack));
+                EXPECT_TRUE(chosen.agree()) << size.n;
+            }
+}
+
+TEST(ParityKMeans, Silhouettes) {
+    TERN_NEED_DEVICE();
+    for (DType dtype : {float32, float64})
+        for (int64_t d : {1, 5, 40}) {
+            Twin x(dtype, {150, d}), starts(DType::int64, {5}), out(DType::float64, {150});
+            x.random(1, -2, 2);
+            starts.fill([](int64_t i) { return std::vector<int>{0, 1, 40, 110, 150}[size_t(i)]; });
+            kernels::silhouette(x.cpu(), starts.cpu(), out.cpu());
+            kernels::silhouette(x.cuda(), starts.cuda(), out.cuda());
+            EXPECT_TRUE(out.agree(0, dtype == float32 ? 1e-5 : 1e-12));
+            EXPECT_EQ(out.host<double>()[0], 0);
         }
 }
 

@@ -7,20 +7,11 @@
 
 #include "kernels/cpu/simd/fold.h"
 #include "kernels/cpu/simd/math.h"
+#include "kernels/cpu/simd/row_tile.h"
 #include "kernels/formula/kmeans.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
 namespace {
-
-// Registers of rows in a tile: with a group of centres each, about the registers there are.
-#if defined(TERN_ISA_IS_avx512)
-constexpr int kRowRegisters = 4;
-#else
-constexpr int kRowRegisters = 2;
-#endif
-
-template <class T>
-constexpr int64_t kRows = kRowRegisters* Vec<T>::width;
 
 template <class T>
 [[gnu::always_inline]] inline Vec<T> greater_of(Vec<T> a, Vec<T> b) {
@@ -29,36 +20,6 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline Vec<T> lesser_of(Vec<T> a, Vec<T> b) {
     return xsimd::min(a.b, b.b);
-}
-
-template <class T>
-[[gnu::always_inline]] inline const T* row_of(const Nearest<T>& job, int64_t at) {
-    const int64_t last = job.count - 1, i = at < last ? at : last;
-    return job.x + (job.rows ? job.rows[i] : i) * job.centers.d;
-}
-
-// Rows from `first` on, [d, kRows]; past the end the last is repeated.
-template <class T>
-[[gnu::always_inline]] inline void pack_tile(const Nearest<T>& job, int64_t first) {
-    using V = Vec<T>;
-    constexpr int width = V::width;
-    const int64_t d = job.centers.d;
-    for (int r = 0; r < kRowRegisters; ++r) {
-        const T* row[width];
-        for (int i = 0; i < width; ++i) row[i] = row_of(job, first + r * width + i);
-        T* to = job.packed + r * width;
-        int64_t p = 0;
-        for (; p + width <= d; p += width) {
-            V square[width];
-#pragma GCC unroll 16
-            for (int i = 0; i < width; ++i) square[i] = V::load(row[i] + p);
-            transpose<width / 2>(square);
-#pragma GCC unroll 16
-            for (int i = 0; i < width; ++i) square[i].store(to + (p + i) * kRows<T>);
-        }
-        for (; p < d; ++p)
-            for (int i = 0; i < width; ++i) to[p * kRows<T> + i] = row[i][p];
-    }
 }
 
 // The best of all centres for each row of the tile, and the score that comes next.
@@ -134,7 +95,7 @@ template <bool kBounds, class T>
 [[gnu::always_inline]] inline void run(const Nearest<T>& job) {
     alignas(64) T best[kRows<T>], next[kRows<T>], which[kRows<T>];
     for (int64_t first = 0; first < job.count; first += kRows<T>) {
-        pack_tile(job, first);
+        pack_tile(TileRows<T>{job.x, job.rows, job.count, job.centers.d}, first, job.packed);
         best_centers<kBounds>(job.centers, job.packed, best, next, which);
         if constexpr (kBounds) bounds_of(job, best, next);
         const int64_t left = job.count - first, rows = left < kRows<T> ? left : kRows<T>;
