@@ -1,5 +1,6 @@
 #include "autograd/ops/sort.h"
 
+#include "autograd/grad_mode.h"
 #include "autograd/ops/shape.h"
 #include "autograd/rows.h"
 #include "autograd/select.h"
@@ -11,13 +12,17 @@
 namespace tern {
 namespace {
 
-// The first k of x sorted along dim.
-ValuesAndIndices sort_first(const char* name, const Tensor& x, int dim, int64_t k,
-                            bool descending) {
+// The first k of x sorted along dim. Indices are undefined unless wanted here or by a gradient.
+ValuesAndIndices sort_first(const char* name, const Tensor& x, int dim, int64_t k, bool descending,
+                            bool want_indices = true) {
     require_dtype(name, x.dtype(), kernels::fn::Ordered{});
     const Tensor rows = rows_along(x, dim);
     const Shape shape = {rows.size(0), k};
     const Tensor values = empty(shape, {.device = x.device(), .dtype = x.dtype()});
+    if (!want_indices && !(is_grad_enabled() && x.requires_grad())) {
+        kernels::sort(rows.view(), descending, values.view(), nullptr);
+        return {from_rows(values, x.shape(), dim), {}};
+    }
     const Tensor indices = empty(shape, {.device = x.device(), .dtype = int64});
     const View to = indices.view();
     kernels::sort(rows.view(), descending, values.view(), &to);
@@ -40,7 +45,8 @@ Tensor argsort(const Tensor& x, int64_t given_dim, bool descending, bool) {
 }
 
 Tensor msort(const Tensor& x) {
-    return sort_first("msort", x, 0, size_along(x, row_dim("msort", 0, x)), false).values;
+    const int dim = row_dim("msort", 0, x);
+    return sort_first("msort", x, dim, size_along(x, dim), false, false).values;
 }
 
 ValuesAndIndices topk(const Tensor& x, int64_t k, int64_t given_dim, bool largest, bool) {

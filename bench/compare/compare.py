@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 THREADS = len(os.sched_getaffinity(0))
@@ -95,13 +96,29 @@ def layer_norm():
     yield "torch", run
 
 
+def down(rows, columns, name):
+    def peers():
+        x = numbers((rows, columns), 1, 0, 1)
+        reduce = getattr(torch, name)
+        yield "torch", lambda t=torch.from_numpy(x): float(reduce(t, 0)[7])
+        reduce_array = getattr(np, name)
+        yield "numpy", lambda: float(reduce_array(x, 0)[7])
+    return peers
+
+
 MANY = 10_000_000
 
 
 def sort():
     x = numbers(MANY, 1)
     yield "torch", lambda t=torch.from_numpy(x): float(torch.sort(t).values[MANY // 3])
-    yield "numpy (values)", lambda: float(np.sort(x)[MANY // 3])
+    yield "numpy (argsort, take)", lambda: float(x[np.argsort(x)][MANY // 3])
+
+
+def sort_values():
+    x = numbers(MANY, 1)
+    yield "torch", lambda t=torch.from_numpy(x): float(torch.msort(t)[MANY // 3])
+    yield "numpy", lambda: float(np.sort(x)[MANY // 3])
 
 
 def topk():
@@ -122,6 +139,56 @@ def unique():
     yield "numpy", lambda: float(np.unique(x).size)
 
 
+def csv(name, make, result):
+    """Reading a file that make() fills, as Arrow does."""
+    def peers():
+        import pyarrow
+        import pyarrow.csv
+        pyarrow.set_cpu_count(THREADS)
+        path = os.path.join(os.environ["TERN_COMPARE_FOLDER"], name)
+        if not os.path.exists(path):
+            pyarrow.csv.write_csv(pyarrow.table(make()), path)
+        yield "pyarrow", lambda: result(pyarrow.csv.read_csv(path))
+    return peers
+
+
+def number_columns():
+    """Some 190 MB: doubles with all their digits and with six, and whole numbers."""
+    rows, columns = 1_200_000, {}
+    generator = np.random.default_rng(1)
+    for i in range(4):
+        columns[f"exact{i}"] = generator.standard_normal(rows)
+        columns[f"price{i}"] = np.round(generator.uniform(0, 1000, rows), 6)
+        columns[f"count{i}"] = generator.integers(0, 10 ** (2 * i + 1), rows)
+    return columns
+
+
+def text_columns():
+    """Some 100 MB: names, dates, prices with gaps, yes or no, and comments in quotes."""
+    rows, generator = 1_200_000, np.random.default_rng(2)
+    import pyarrow
+    names = np.array([f"customer {i * 7919}" for i in range(5000)])
+    words = np.array([" ".join(["it", "came", "late", 'and "late", again', "but whole"][:1 + i % 5])
+                      for i in range(40)])
+    days = np.datetime64("2001-01-01") + generator.integers(0, 9000, rows)
+    prices = np.round(generator.uniform(0, 1000, rows), 2)
+    return {"id": np.arange(rows), "name": names[generator.integers(0, 5000, rows)],
+            "day": days.astype(str),
+            "price": pyarrow.array(prices, mask=generator.random(rows) < 0.1),
+            "open": generator.random(rows) < 0.5,
+            "comment": words[generator.integers(0, 40, rows)]}
+
+
+def number_result(table):
+    return table["exact3"][table.num_rows // 2].as_py()
+
+
+def text_result(table):
+    row = table.num_rows // 2
+    price = table["price"][row].as_py()
+    return (float("nan") if price is None else price) + len(table["comment"][row].as_py())
+
+
 # name: (peers, goal, relative tolerance of the checksum)
 WORKLOADS = {
     "copy": (copy, 1.0, 0),
@@ -131,10 +198,16 @@ WORKLOADS = {
     "W04.large": (loss(8192, 10000), 1.5, 1e-5),
     "W04.small": (loss(4096, 10), 1.5, 1e-5),
     "W05": (layer_norm, 1.5, 1e-3),
+    **{f"dim0.{name}": (down(10000, 8192, name), 1.0, 1e-4) for name in ("sum", "amax", "argmax")},
+    **{f"dim0.{name}.narrow": (down(1_000_000, 32, name), 1.0, 1e-4)
+       for name in ("sum", "amax", "argmax")},
     "sort": (sort, 1.0, 0),
+    "sort.values": (sort_values, 1.0, 0),
     "topk": (topk, 1.0, 0),
     "cumsum": (cumsum, 1.0, 1e-4),
     "unique": (unique, 1.0, 0),
+    "csv.numbers": (csv("numbers.csv", number_columns, number_result), 1.0, 0),
+    "csv.text": (csv("text.csv", text_columns, text_result), 1.0, 0),
     **kmeans_peers.WORKLOADS,
     **pca_peers.WORKLOADS,
 }
@@ -206,11 +279,14 @@ def main():
         sys.exit(f"compare: no workload begins with {options.workloads}; there are {', '.join(WORKLOADS)}")
     if torch is None and not set(names) <= {*kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS}:
         sys.exit("compare: these workloads need torch: pip install torch")
-    tern, rows = Tern(options.program), []
-    for i, name in enumerate(names):
-        if sys.stderr.isatty():
-            print(f"\r[{i + 1}/{len(names)}] {name:<20}", end="", file=sys.stderr, flush=True)
-        rows += compare(tern, name, options.rounds)
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["TERN_COMPARE_FOLDER"] = folder
+        tern = Tern(options.program)
+        for i, name in enumerate(names):
+            if sys.stderr.isatty():
+                print(f"\r[{i + 1}/{len(names)}] {name:<20}", end="", file=sys.stderr, flush=True)
+            rows += compare(tern, name, options.rounds)
     if sys.stderr.isatty():
         print("\r" + " " * 40 + "\r", end="", file=sys.stderr)
     rows.sort(key=lambda row: row[2] / row[3])

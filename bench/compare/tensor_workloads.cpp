@@ -1,4 +1,4 @@
-// W03 to W05 and the sorts and scans.
+// W03 to W05, reductions down columns, and the sorts and scans.
 #include <tern/autograd/autograd.h>
 
 #include <cmath>
@@ -75,6 +75,10 @@ Step sorted() {
     const Tensor x = numbers({kMany}, 1);
     return [=] { return element(sort(x).values, kMany / 3); };
 }
+Step sorted_values() {
+    const Tensor x = numbers({kMany}, 1);
+    return [=] { return element(msort(x), kMany / 3); };
+}
 Step largest() {
     const Tensor x = numbers({kMany}, 1);
     return [=] { return element(topk(x, 100).values, 99); };
@@ -89,6 +93,19 @@ Step distinct() {
     return [=] { return static_cast<double>(unique(x).values.numel()); };
 }
 
+// Down the columns of a wide array and of a long narrow one.
+template <class Reduce>
+void add_down(std::map<std::string, Make>& all, const std::string& name, const Reduce& reduce) {
+    const auto down = [reduce](int64_t rows, int64_t columns) {
+        return [=]() -> Step {
+            const Tensor x = numbers({rows, columns}, 1, 0, 1);
+            return [=] { return element(reduce(x), 7); };
+        };
+    };
+    all["dim0." + name] = down(10000, 8192);
+    all["dim0." + name + ".narrow"] = down(1'000'000, 32);
+}
+
 }  // namespace
 
 void add_tensor_workloads(std::map<std::string, Make>& all) {
@@ -99,7 +116,11 @@ void add_tensor_workloads(std::map<std::string, Make>& all) {
     all["W04.large"] = loss(8192, 10000);
     all["W04.small"] = loss(4096, 10);
     all["W05"] = layer_norms;
+    add_down(all, "sum", [](const Tensor& x) { return sum(x, 0); });
+    add_down(all, "amax", [](const Tensor& x) { return amax(x, 0); });
+    add_down(all, "argmax", [](const Tensor& x) { return argmax(x, 0).to(float32); });
     all["sort"] = sorted;
+    all["sort.values"] = sorted_values;
     all["topk"] = largest;
     all["cumsum"] = running_sum;
     all["unique"] = distinct;

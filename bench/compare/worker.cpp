@@ -29,6 +29,7 @@ int main() {
     add_kmeans_workloads(all);
     add_pca_workloads(all);
     add_tensor_workloads(all);
+    add_csv_workloads(all);
     std::cout.precision(17);
     std::string line, loaded;
     Step step;

@@ -4,6 +4,7 @@
 #include "kernels/sort.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/rows.h"
@@ -89,6 +90,31 @@ void sort_first(const T* row, int64_t n, fn::KeyOf<T> flip, int64_t k, const Row
     sink.write(0, radix_sort(firsts.get(), firsts.get() + chunks * k, count), k);
 }
 
+template <class T>
+bool lost_bits(const T* x, int64_t count) {
+    TERN_ON_ISA(has_lost_bits(x, count));
+}
+
+// Zeros and NaN share keys: where keys alone were sorted, puts the signs and bits that the row has,
+// in its order, back into the first k sorted values.
+template <class T>
+void restore(const T* row, int64_t n, fn::KeyOf<T> flip, T* values, int64_t k) {
+    using Key = fn::KeyOf<T>;
+    for (const Key shared : {fn::detail::kSign<Key>, fn::kNanKey<Key>}) {
+        const auto before = [=](T v) { return (fn::key_of(v) ^ flip) < (shared ^ flip); };
+        T* const first = std::partition_point(values, values + k, before);
+        if (first == values + k || fn::key_of(*first) != shared) continue;
+        std::atomic<bool> lost{false};
+        parallel_for(n, kGrain, [&](int64_t begin, int64_t end) {
+            if (lost_bits(row + begin, end - begin)) lost.store(true, std::memory_order_relaxed);
+        });
+        if (!lost.load()) return;
+        T* to = first;
+        for (const T* x = row; to < values + k && fn::key_of(*to) == shared && x < row + n; ++x)
+            if (fn::key_of(*x) == shared) *to++ = *x;
+    }
+}
+
 // Arrays whose rows are sorted; It says whether indices are wanted.
 template <class T, class It>
 struct SortRows {
@@ -106,38 +132,42 @@ struct SortRows {
     void run() const {
         if (n < kLongRow) return run_short();
         for (int64_t r = 0; r < rows; ++r) {
-            const T* row = x + r * n;
-            if constexpr (kHasIndex<It>) {
-                if (is_few() && 32 * k <= kLongRow) {
-                    sort_first(row, n, flip, k, sink(r));
-                    continue;
-                }
-            }
-            const RowSource<T, It> source(row, flip);
-            const Places wanted{0, k};
-            sort_long<It>(source, n, range_of<It>(source, n), {&wanted, 1}, sink(r));
+            sort_long_row(r);
+            finish(r);
         }
     }
 
  private:
+    void sort_long_row(int64_t r) const {
+        const T* row = x + r * n;
+        if constexpr (kHasIndex<It>)
+            if (is_few() && 32 * k <= kLongRow) return sort_first(row, n, flip, k, sink(r));
+        const RowSource<T, It> source(row, flip);
+        const Places wanted{0, k};
+        sort_long<It>(source, n, range_of<It>(source, n), {&wanted, 1}, sink(r));
+    }
+
+    void sort_short_row(int64_t r, It* room) const {
+        const T* row = x + r * n;
+        if (n <= kRanked) return sort_by_ranks(row, n, flip, sink(r));
+        if constexpr (kHasIndex<It>)
+            if (is_few()) return sort_first(row, n, flip, k, sink(r));
+        sort_by_digits(row, n, flip, room, sink(r));
+    }
+
     void run_short() const {
         parallel_for(rows, grain_of(8 * n), [&](int64_t begin, int64_t end) {
             const HostScratch<It> room(n > kRanked ? 2 * n : 0);
             for (int64_t r = begin; r < end; ++r) {
-                const T* row = x + r * n;
-                if (n <= kRanked) {
-                    sort_by_ranks(row, n, flip, sink(r));
-                    continue;
-                }
-                if constexpr (kHasIndex<It>) {
-                    if (is_few()) {
-                        sort_first(row, n, flip, k, sink(r));
-                        continue;
-                    }
-                }
-                sort_by_digits(row, n, flip, room.get(), sink(r));
+                sort_short_row(r, room.get());
+                finish(r);
             }
         });
+    }
+
+    void finish(int64_t r) const {
+        if constexpr (!kHasIndex<It> && !std::is_integral_v<T>)
+            restore(x + r * n, n, flip, values + r * k, k);
     }
 };
 

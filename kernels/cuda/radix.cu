@@ -22,6 +22,28 @@ void SortPairs<Key, Number>::sort(const char* name, const Scope& scope, int bits
     sorted_values_ = values.Current();
 }
 
+template <class Key>
+void sort_keys(const char* name, const Scope& scope, int64_t count, Key* keys, Key* room,
+               int bits) {
+    cub::DoubleBuffer<Key> both(keys, room);
+    const auto run = [&](void* space, size_t& bytes) {
+        const cudaError_t error =
+            cub::DeviceRadixSort::SortKeys(space, bytes, both, count, 0, bits, scope.stream());
+        if (error != cudaSuccess) raise_cuda(error, name, __FILE__, __LINE__);
+    };
+    size_t bytes = 0;
+    run(nullptr, bytes);
+    const Scratch<char> space(scope, static_cast<int64_t>(bytes));
+    run(space.get(), bytes);
+    if (both.Current() == keys) return;
+    CUDA_CHECK(cudaMemcpyAsync(keys, both.Current(), static_cast<size_t>(count) * sizeof(Key),
+                               cudaMemcpyDeviceToDevice, scope.stream()));
+}
+
+template void sort_keys(const char*, const Scope&, int64_t, float*, float*, int);
+template void sort_keys(const char*, const Scope&, int64_t, double*, double*, int);
+template void sort_keys(const char*, const Scope&, int64_t, uint32_t*, uint32_t*, int);
+template void sort_keys(const char*, const Scope&, int64_t, uint64_t*, uint64_t*, int);
 template class SortPairs<uint64_t, int64_t>;
 template class SortPairs<uint32_t, uint32_t>;
 

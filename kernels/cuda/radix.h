@@ -1,4 +1,4 @@
-// Stable radix sort of pairs, in its own file because CUB takes long to compile.
+// Stable radix sort of pairs and of keys, in its own file because CUB takes long to compile.
 #pragma once
 
 #include "kernels/cuda/context.h"
@@ -27,6 +27,12 @@ class SortPairs {
     const Key* sorted_keys_ = nullptr;
     const Number* sorted_values_ = nullptr;
 };
+
+// Keys alone, in place: `room` has as many, and the result is in keys. float and double are ordered
+// as numbers, the zeros as equal ones that keep their order, NaN by their bits.
+template <class Key>
+void sort_keys(const char* name, const Scope& scope, int64_t count, Key* keys, Key* room,
+               int bits = 8 * sizeof(Key));
 
 using WidePairs = SortPairs<uint64_t, int64_t>;
 using NarrowPairs = SortPairs<uint32_t, uint32_t>;

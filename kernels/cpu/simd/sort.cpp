@@ -73,6 +73,21 @@ template <class T, class It>
     return {count, kept};
 }
 
+template <class T>
+[[gnu::flatten]] bool has_lost_bits(const T* x, int64_t count) {
+    using Key = fn::KeyOf<T>;
+    Key lost = 0;
+    for (int64_t i = 0; i < count; ++i) {
+        const Key key = fn::key_of(x[i]);
+        Key bits = 0, given = 0;
+        const T back = fn::value_of<T>(key);
+        __builtin_memcpy(&bits, x + i, sizeof(T));
+        __builtin_memcpy(&given, &back, sizeof(T));
+        lost |= bits ^ given;
+    }
+    return lost != 0;
+}
+
 template <class Key>
 [[gnu::flatten]] void rank_keys(const Key* keys, int64_t count, Key* ranks) {
     for (int64_t i = 0; i < count; ++i) {
@@ -91,6 +106,7 @@ template <class Key>
     TERN_ITEMS(T, Bare<fn::KeyOf<T>>)                                                      \
     TERN_ITEMS(T, Numbered<fn::KeyOf<T>>)                                                  \
     template KeyRange<fn::KeyOf<T>> key_range(const T*, int64_t, fn::KeyOf<T>);            \
+    template bool has_lost_bits(const T*, int64_t);                                        \
     template Filtered filter_below(const T*, int64_t, fn::KeyOf<T>, fn::KeyOf<T>, int64_t, \
                                    Numbered<fn::KeyOf<T>>*, int64_t);
 TERN_SORT(float)

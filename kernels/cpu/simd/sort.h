@@ -25,6 +25,8 @@ TERN_EACH_ISA(
     template <class T, class It>
     Filtered filter_below(const T* x, int64_t count, fn::KeyOf<T> flip, fn::KeyOf<T> bound,
                           int64_t first, It* out, int64_t room);
+    // Whether one of x shares its key with other values and is not the one that value_of gives.
+    template <class T> bool has_lost_bits(const T* x, int64_t count);
     // ranks[i] = the place of keys[i] in the sorted row, equal keys in order.
     template <class Key> void rank_keys(const Key* keys, int64_t count, Key* ranks);)
 
