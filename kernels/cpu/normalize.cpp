@@ -14,6 +14,7 @@ namespace tern::kernels::cpu {
 namespace {
 
 constexpr int64_t kMostBlocks = 64;
+constexpr int64_t kRowsAtOnce = 4;  // whose sums are taken together
 
 // `sums` doubles of every block of rows, added up. add(begin, end, sums) fills zeroed ones.
 template <class Add>
@@ -96,25 +97,32 @@ void layer_norm_gradients(const View& grad, const View& x, const View& mean, con
     const auto block_of = [&](const C* in, int64_t count) {
         return LayerNormRows<C>{count, d, in, scale.data(), 0};
     };
-    if (grad_x) {
-        const auto rows = [&](const C* const* in, C* out, int64_t first, int64_t count) {
-            TERN_ON_ISA(
-                layer_norm_grad_rows(block_of(in[1], count), in[0], m + first, s + first, out));
-        };
-        T* const to = grad_x->ptr<T>();
-        parallel_for(n, grain_of(4 * d), [&](int64_t begin, int64_t end) {
-            each_float_row(begin, end, d, {g, from}, to, rows);
+    T* const to = grad_x ? grad_x->ptr<T>() : nullptr;
+    const auto fill = [&](const C* const* in, C* out, int64_t first, int64_t count) {
+        TERN_ON_ISA(layer_norm_grad_rows(block_of(in[1], count), in[0], m + first, s + first, out));
+    };
+    if (!grad_gamma && !grad_beta) {
+        if (!grad_x) return;
+        return parallel_for(n, grain_of(4 * d), [&](int64_t begin, int64_t end) {
+            each_float_row(begin, end, d, {g, from}, to, fill);
         });
     }
-    if (!grad_gamma && !grad_beta) return;
-    const auto add = [&](int64_t begin, int64_t end, double* sums) {
-        const auto rows = [&](const C* const* in, C*, int64_t first, int64_t count) {
-            TERN_ON_ISA(layer_norm_sums(block_of(in[1], count), in[0], m + first, s + first, sums,
-                                        sums + d));
-        };
-        each_float_row(begin, end, d, {g, from}, static_cast<T*>(nullptr), rows);
+    const auto add = [&](const C* const* in, int64_t first, int64_t count, double* sums) {
+        TERN_ON_ISA(
+            layer_norm_sums(block_of(in[1], count), in[0], m + first, s + first, sums, sums + d));
     };
-    const std::vector<double> sums = sum_over_rows(n, 2 * d, 2 * d, add);
+    // A few rows at a time go through both, so that memory is read once.
+    const auto both = [&](int64_t begin, int64_t end, double* sums) {
+        const auto rows = [&](const C* const* in, C* out, int64_t first, int64_t count) {
+            if (grad_x) fill(in, out, first, count);
+            add(in, first, count, sums);
+        };
+        for (int64_t row = begin, stop; row < end; row = stop) {
+            stop = std::min(end, row + kRowsAtOnce);
+            each_float_row(row, stop, d, {g, from}, to, rows);
+        }
+    };
+    const std::vector<double> sums = sum_over_rows(n, 2 * d, 2 * d, both);
     store<C>(sums, 0, grad_gamma);
     store<C>(sums, d, grad_beta);
 }

@@ -28,6 +28,21 @@ TEST(Sort, NanIsLargestAndEqualElementsKeepTheirOrder) {
     EXPECT_EQ(topk(x, 3).indices.to_vector<int64_t>(), (Numbers64{1, 5, 4}));
 }
 
+TEST(Sort, ValuesAloneKeepTheSignsOfZerosAndTheBitsOfNan) {
+    for (DType dtype : {float32, float64, float16})
+        for (int64_t n : {8, 100, 1000, 140000, 200001}) {
+            std::vector<double> v(static_cast<size_t>(n));
+            for (int64_t i = 0; i < n; ++i) {
+                const auto number = static_cast<double>(i * 7919 % 61 - 30);
+                v[static_cast<size_t>(i)] = i % 41 == 7   ? (i % 2 ? kNan : -kNan)
+                                            : number == 0 ? (i % 3 ? -0.0 : 0.0)
+                                                          : number;
+            }
+            const Tensor x = from_vector(v).to(dtype);
+            EXPECT_TRUE(bit_equal(msort(x), sort(x).values)) << name(dtype) << " " << n;
+        }
+}
+
 TEST(Sort, ExtremesOfIntegers) {
     constexpr int64_t low = std::numeric_limits<int64_t>::min(), high = ~low;
     const Tensor x = from_vector<int64_t>({0, high, low, -1, 1});

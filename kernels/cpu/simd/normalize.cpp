@@ -48,9 +48,23 @@ template <class T>
 [[gnu::flatten]] void layer_norm_sums(const LayerNormRows<T>& block, const T* grad, const T* mean,
                                       const T* rstd, double* gamma, double* beta) {
     const T* x = block.x;
-    for (int64_t r = 0; r < block.rows; ++r, x += block.d, grad += block.d) {
-        const T m = mean[r], s = rstd[r];
-        for (int64_t i = 0; i < block.d; ++i) {
+    const int64_t d = block.d;
+    int64_t r = 0;
+    for (; r + 4 <= block.rows; r += 4, x += 4 * d, grad += 4 * d, mean += 4, rstd += 4) {
+        const T m0 = mean[0], m1 = mean[1], m2 = mean[2], m3 = mean[3];
+        const T s0 = rstd[0], s1 = rstd[1], s2 = rstd[2], s3 = rstd[3];
+        const T *const x1 = x + d, *const x2 = x1 + d, *const x3 = x2 + d;
+        const T *const g1 = grad + d, *const g2 = g1 + d, *const g3 = g2 + d;
+#pragma GCC ivdep
+        for (int64_t i = 0; i < d; ++i) {
+            gamma[i] += (grad[i] * ((x[i] - m0) * s0) + g1[i] * ((x1[i] - m1) * s1)) +
+                        (g2[i] * ((x2[i] - m2) * s2) + g3[i] * ((x3[i] - m3) * s3));
+            beta[i] += (grad[i] + g1[i]) + (g2[i] + g3[i]);
+        }
+    }
+    for (; r < block.rows; ++r, x += d, grad += d, ++mean, ++rstd) {
+        const T m = *mean, s = *rstd;
+        for (int64_t i = 0; i < d; ++i) {
             gamma[i] += grad[i] * ((x[i] - m) * s);
             beta[i] += grad[i];
         }
