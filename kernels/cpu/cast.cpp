@@ -2,6 +2,7 @@
 #include <cstring>
 
 #include "kernels/cpu/elementwise.h"
+#include "kernels/cpu/past_cache.h"
 #include "kernels/cpu/simd/elementwise.h"
 #include "kernels/elementwise.h"
 #include "kernels/formula/convert.h"
@@ -40,6 +41,15 @@ void copy(const View& x, const View& y) {
     const int item = static_cast<int>(item_size(y.dtype));
     if (transposed)
         return visit_bits(item_size(y.dtype), [&]<class Word>() { transpose<Word>(loop, x, y); });
+    const int64_t bytes = y.numel() * item;
+    const char* const from = static_cast<const char*>(x.data);
+    char* const to = static_cast<char*>(y.data);
+    const bool apart = from + bytes <= to || to + bytes <= from;
+    if (loop.dense(0) && loop.dense(1) && apart && bytes >= kPastCache)
+        return parallel_for(bytes, 4 * kGrain, [=](int64_t begin, int64_t end) {
+            write_past_cache(from + begin, to + begin, end - begin);
+            end_past_cache();
+        });
     map(y.shape, {Operand(y), Operand(x)},
         [item](char* const* at, int64_t count) { std::memmove(at[0], at[1], count * item); });
 }

@@ -1,5 +1,6 @@
 #include "kernels/cpu/elementwise.h"
 
+#include "kernels/cpu/past_cache.h"
 #include "kernels/cpu/simd/half.h"
 #include "kernels/cpu/strided.h"
 
@@ -128,6 +129,30 @@ void run_blocks(const Loop<N>& loop, const Operand (&operands)[N], RunKernel ker
     }
 }
 
+// All dense, the result around the cache.
+template <int N>
+void run_past_cache(const Operand (&operands)[N], RunKernel kernel, int64_t begin, int64_t end) {
+    alignas(64) char buffer[kStaged<char>];
+    const int item = operands[0].item;
+    const int64_t block = kStaged<char> / item;
+    for (int64_t i = begin, count; i < end; i += count) {
+        count = std::min(block, end - i);
+        char* at[N] = {buffer};
+        for (int n = 1; n < N; ++n) at[n] = operands[n].data + i * operands[n].item;
+        kernel(at, count);
+        write_past_cache(buffer, operands[0].data + i * item, count * item);
+    }
+    end_past_cache();
+}
+
+// Only a new result: what is read, too, comes through the cache anyway.
+template <int N>
+bool goes_past_cache(const Operand (&operands)[N], int64_t count) {
+    bool past = count * operands[0].item >= kPastCache;
+    for (int n = 1; n < N; ++n) past = past && operands[n].data != operands[0].data;
+    return past;
+}
+
 }  // namespace
 
 template <int N>
@@ -136,8 +161,10 @@ void map_runs(const Shape& shape, const Operand (&operands)[N], RunKernel kernel
     bool all_dense = true;
     for (int n = 0; n < N; ++n)
         all_dense = all_dense && loop.dense(n) && !is_half(operands[n].half);
+    const bool past_cache = all_dense && goes_past_cache(operands, loop.numel());
     parallel_for(loop.numel(), kGrain, [&](int64_t begin, int64_t end) {
         if (!all_dense) return run_blocks(loop, operands, kernel, begin, end);
+        if (past_cache) return run_past_cache(operands, kernel, begin, end);
         char* at[N];
         for (int n = 0; n < N; ++n) at[n] = operands[n].data + begin * operands[n].item;
         kernel(at, end - begin);
