@@ -132,9 +132,9 @@ void run_blocks(const Loop<N>& loop, const Operand (&operands)[N], RunKernel ker
 // All dense, the result around the cache.
 template <int N>
 void run_past_cache(const Operand (&operands)[N], RunKernel kernel, int64_t begin, int64_t end) {
-    alignas(64) char buffer[kStaged<char>];
+    alignas(64) char buffer[kStaged];
     const int item = operands[0].item;
-    const int64_t block = kStaged<char> / item;
+    const int64_t block = kStaged / item;
     for (int64_t i = begin, count; i < end; i += count) {
         count = std::min(block, end - i);
         char* at[N] = {buffer};

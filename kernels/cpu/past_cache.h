@@ -9,9 +9,7 @@ namespace tern::kernels::cpu {
 // Bytes of a result from which on it counts as larger than the cache.
 inline constexpr int64_t kPastCache = int64_t{32} << 20;
 
-// Elements of a buffer that stays in the first cache.
-template <class T>
-inline constexpr int64_t kStaged = 4096 / sizeof(T);
+inline constexpr int64_t kStaged = 4096;  // bytes of a buffer that stays in the first cache
 
 // Copies from a buffer. What was written is seen by other threads after end_past_cache().
 void write_past_cache(const void* from, void* to, int64_t bytes);

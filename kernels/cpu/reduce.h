@@ -106,9 +106,8 @@ class Across {
     void tree(int64_t offset, int64_t width, int64_t begin, int64_t end, Part* out) const {
         if (end - begin <= R::kRows) {
             const In* rows[R::kRows];
-            Cursor<1> cursor(reduced_, 0, begin);
-            for (int64_t r = begin; r < end; ++r, cursor.advance(1))
-                rows[r - begin] = x_ + offset + cursor.offset;
+            find_rows(offset, begin, end, rows);
+            fetch(offset, width, end);
             return r_.columns(rows, end - begin, width, begin, out);
         }
         Part right[kColumns];
@@ -119,6 +118,29 @@ class Across {
     }
 
  private:
+    void find_rows(int64_t offset, int64_t begin, int64_t end, const In** rows) const {
+        if (reduced_.dim == 1) {
+            const int64_t step = reduced_.strides[0][0];
+            for (int64_t r = begin; r < end; ++r) rows[r - begin] = x_ + offset + r * step;
+            return;
+        }
+        Cursor<1> cursor(reduced_, 0, begin);
+        for (int64_t r = begin; r < end; ++r, cursor.advance(1))
+            rows[r - begin] = x_ + offset + cursor.offset;
+    }
+
+    // Asks memory for the leaf that begins with that row. Of rows far apart the hardware does not
+    // see that they will follow each other.
+    void fetch(int64_t offset, int64_t width, int64_t begin) const {
+        if (reduced_.dim != 1 || reduced_.strides[0][0] <= kColumns) return;
+        const int64_t step = reduced_.strides[0][0];
+        const int64_t end = std::min(begin + R::kRows, reduced_.sizes[0]);
+        constexpr auto line = static_cast<int64_t>(64 / sizeof(In));
+        for (int64_t r = begin; r < end; ++r)
+            for (int64_t c = 0; c < width; c += line)
+                __builtin_prefetch(x_ + offset + r * step + c, 0, 2);
+    }
+
     const R& r_;
     const Loop<1>& reduced_;
     const In* x_;

@@ -1,5 +1,6 @@
 #include "tensor/io/csv_cell.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -10,9 +11,10 @@ namespace tern {
 
 std::string_view undoubled(std::string_view text, std::string& scratch) {
     scratch.clear();
-    for (size_t at = 0; at < text.size(); ++at) {
-        scratch += text[at];
-        if (text[at] == '"') ++at;
+    for (size_t at = 0; at < text.size();) {
+        const size_t quote = std::min(text.find('"', at), text.size() - 1);
+        scratch.append(text, at, quote + 1 - at);
+        at = quote + 2;  // past the second of the two
     }
     return scratch;
 }

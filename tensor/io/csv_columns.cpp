@@ -13,7 +13,8 @@ namespace tern {
 namespace {
 
 DType dtype_of_kind(CsvKind kind) {
-    return kind == CsvKind::int64 ? int64 : kind == CsvKind::boolean ? bool_ : float64;
+    if (kind == CsvKind::int64 || kind == CsvKind::text) return int64;
+    return kind == CsvKind::boolean ? bool_ : float64;
 }
 
 template <class T>
@@ -88,10 +89,6 @@ bool CsvMissingWords::listed(std::string_view cell) const {
 void CsvColumnMaker::reserve(int64_t rows, int64_t room) {
     if (rows > room_) room_ = std::max(room, room_ + room_ / 2);
     if (kind_ == CsvKind::missing) return;
-    if (kind_ == CsvKind::text) {
-        ends_.reserve(static_cast<size_t>(room_));
-        return;
-    }
     if (values_.defined() && values_.numel() >= rows) return;
     const Tensor larger = empty({room_}, {.dtype = dtype_of_kind(kind_)});
     if (values_.defined())
@@ -126,19 +123,27 @@ void CsvColumnMaker::convert_numbers(const CsvPiece& piece, const CsvPlan& plan,
 
 void CsvColumnMaker::convert_text(const CsvPiece& piece, const CsvPlan& plan,
                                   CsvAddition& out) const {
-    out.ends.reserve(static_cast<size_t>(piece.count));
+    out.ends.resize(static_cast<size_t>(piece.count));
     const char* const text = piece.block->text;
-    const CsvCell* cell =
+    const CsvCell* const first =
         piece.block->cells.get() + static_cast<size_t>(piece.first) * plan.width + at_;
+    size_t most = 0;
+    const CsvCell* cell = first;
+    for (int64_t row = 0; row < piece.count; ++row, cell += plan.width)
+        most += cell->end - cell->begin;
+    out.text.resize(most);
+    char* to = out.text.data();
     std::string scratch;
+    cell = first;
     for (int64_t row = 0; row < piece.count; ++row, cell += plan.width) {
         const std::string_view shown = cell_text(text, *cell, scratch);
         if (plan.missing.contains(without_spaces(shown)))
             out.missing.push_back(piece.to + row);
         else
-            out.text.append(shown);
-        out.ends.push_back(static_cast<int64_t>(out.text.size()));
+            to = std::copy(shown.begin(), shown.end(), to);
+        out.ends[static_cast<size_t>(row)] = to - out.text.data();
     }
+    out.text.resize(static_cast<size_t>(to - out.text.data()));
 }
 
 CsvAddition CsvColumnMaker::convert(const CsvPiece& piece, const CsvPlan& plan) const {
@@ -181,9 +186,7 @@ bool CsvColumnMaker::widen(CsvKind kind) {
     }
     if (old == CsvKind::missing) {  // so far nothing but missing cells
         reserve(room_, room_);
-        if (kind == CsvKind::text)
-            ends_.assign(static_cast<size_t>(rows_), 0);
-        else if (kind == CsvKind::float64)
+        if (kind == CsvKind::float64)
             std::fill_n(values_.data<double>(), rows_, kNothing<double>);
         else
             std::memset(values_.view().data, 0,
@@ -197,12 +200,29 @@ bool CsvColumnMaker::widen(CsvKind kind) {
     return kind == CsvKind::float64;
 }
 
-void CsvColumnMaker::append(const CsvAddition& addition) {
+void CsvColumnMaker::place(CsvAddition& addition) {
     missing_.insert(missing_.end(), addition.missing.begin(), addition.missing.end());
+    addition.text_at = text_size_;
+    text_size_ += static_cast<int64_t>(addition.text.size());
+}
+
+void CsvColumnMaker::reserve_text(int64_t rows) {
+    if (kind_ != CsvKind::text || (text_.defined() && text_.numel() >= text_size_)) return;
+    const double all = static_cast<double>(text_size_) * static_cast<double>(room_) /
+                       static_cast<double>(std::max<int64_t>(rows, 1));
+    const int64_t room = std::max(text_size_, static_cast<int64_t>(1.02 * all)) + 64;
+    const Tensor larger = empty({room}, {.dtype = uint8});
+    if (text_.defined())
+        std::memcpy(larger.view().data, text_.view().data, static_cast<size_t>(text_.numel()));
+    text_ = larger;
+}
+
+void CsvColumnMaker::put(const CsvPiece& piece, const CsvAddition& addition) const {
     if (kind_ != CsvKind::text) return;
-    const auto before = static_cast<int64_t>(text_.size());
-    text_ += addition.text;
-    for (int64_t end : addition.ends) ends_.push_back(before + end);
+    std::copy(addition.text.begin(), addition.text.end(), text_.data<uint8_t>() + addition.text_at);
+    int64_t* const ends = values_.data<int64_t>() + piece.to;
+    for (size_t row = 0; row < addition.ends.size(); ++row)
+        ends[row] = addition.text_at + addition.ends[row];
 }
 
 CsvColumnMaker::Result CsvColumnMaker::finish() {
@@ -212,17 +232,16 @@ CsvColumnMaker::Result CsvColumnMaker::finish() {
     } else if (kind_ == CsvKind::int64 && !missing_.empty()) {
         values_ = as_float64(values_, rows_, missing_);
     }
+    if (!values_.defined()) values_ = empty({0}, {.dtype = dtype_of_kind(kind_)});
     if (kind_ == CsvKind::text) {
         out.type = CsvType::text;
-        out.text = std::move(text_);
-        out.ends = std::move(ends_);
+        out.text = text_.defined() ? first_rows(text_, text_size_) : empty({0}, {.dtype = uint8});
     } else {
-        if (!values_.defined()) values_ = empty({0}, {.dtype = dtype_of_kind(kind_)});
         out.type = values_.dtype() == int64   ? CsvType::int64
                    : values_.dtype() == bool_ ? CsvType::boolean
                                               : CsvType::float64;
-        out.values = first_rows(values_, rows_);
     }
+    out.values = first_rows(values_, rows_);
     out.missing = std::move(missing_);
     begin(fixed_);
     return out;

@@ -58,6 +58,7 @@ struct CsvAddition {
     std::vector<int64_t> missing;  // rows of the table
     std::string text;
     std::vector<int64_t> ends;  // of the cells in `text`
+    int64_t text_at = 0;        // where `text` goes in the column's
     CsvKind wanted;             // the column's kind, or a wider one that its cells need
     std::optional<CsvMisfit> misfit;
 };
@@ -74,8 +75,8 @@ class CsvColumnMaker {
         rows_ = room_ = 0;
         values_ = {};
         missing_.clear();
-        text_.clear();
-        ends_.clear();
+        text_ = {};
+        text_size_ = 0;
     }
     void set_kind(CsvKind kind) { kind_ = kind; }
     bool fixed() const { return fixed_; }
@@ -86,15 +87,18 @@ class CsvColumnMaker {
     CsvAddition convert(const CsvPiece& piece, const CsvPlan& plan) const;
     // Widens the kind. False if the text of rows that are already there would be needed.
     bool widen(CsvKind kind);
-    // In the order of the rows.
-    void append(const CsvAddition& addition);
+    // In the order of the rows: gives an addition its place among the others.
+    void place(CsvAddition& addition);
+    // Memory for the text of all that have a place, which come to `rows` rows.
+    void reserve_text(int64_t rows);
+    // From any thread: the text to its place.
+    void put(const CsvPiece& piece, const CsvAddition& addition) const;
     void end_rows(int64_t rows) { rows_ = rows; }
 
     struct Result {
         CsvType type;
-        Tensor values;  // [rows], unless text
-        std::string text;
-        std::vector<int64_t> ends;
+        Tensor values;  // [rows]; of text the ends of the cells
+        Tensor text;    // all cells, as uint8
         std::vector<int64_t> missing;
     };
     // Gives away the rows.
@@ -113,8 +117,8 @@ class CsvColumnMaker {
     int64_t room_ = 0;
     Tensor values_;
     std::vector<int64_t> missing_;
-    std::string text_;
-    std::vector<int64_t> ends_;
+    Tensor text_;
+    int64_t text_size_ = 0;
 };
 
 }  // namespace tern

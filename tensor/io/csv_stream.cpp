@@ -1,6 +1,7 @@
 #include "tensor/io/csv_stream.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "kernels/host_tasks.h"
 
@@ -26,7 +27,13 @@ bool CsvStream::next_wave() {
 }
 
 namespace {
-// Where the first row after `from` begins, or `limit`; `quoted`: whether `from` is in quotes.
+// Where the first row after `from` begins, or `limit`, if no quotes hold line breaks.
+size_t line_after(const char* text, size_t from, size_t limit) {
+    const void* const found = std::memchr(text + from, '\n', limit - from);
+    return found ? static_cast<size_t>(static_cast<const char*>(found) - text) + 1 : limit;
+}
+
+// The same if they may; `quoted`: whether `from` is in quotes.
 size_t row_after(const char* text, size_t from, size_t limit, bool quoted) {
     for (size_t at = from; at < limit; ++at) {
         quoted ^= text[at] == '"';
@@ -44,7 +51,9 @@ std::vector<uint8_t> CsvStream::quoted_beginnings(const CsvWindow& window, size_
         const auto i = static_cast<size_t>(task);
         const char* const begin = window.text + i * block_size_ - (i > 0);
         const char* const end = window.text + (i + 1) * block_size_ - 1;
-        quoted[i + 1] = std::count(begin, end, '"') & 1;
+        uint8_t odd = 0;
+        for (const char* at = begin; at < end; ++at) odd ^= *at == '"' ? 1 : 0;
+        quoted[i + 1] = odd;
     });
     for (size_t i = 1; i < count; ++i) quoted[i] ^= quoted[i - 1];
     return quoted;
@@ -59,7 +68,10 @@ void CsvStream::cut_wave(const CsvWindow& window) {
     kernels::host_tasks(static_cast<int64_t>(count), [&](int64_t task) {
         const auto i = static_cast<size_t>(task);
         const size_t limit = std::min((i + 1) * block_size_, window.size);
-        if (i > 0) starts[i] = row_after(window.text, i * block_size_ - 1, limit, quoted[i] != 0);
+        const size_t from = i * block_size_ - 1;
+        if (i > 0)
+            starts[i] = breaks_in_quotes_ ? row_after(window.text, from, limit, quoted[i] != 0)
+                                          : line_after(window.text, from, limit);
         // One block further is as far as a block looks while its beginning is a guess.
         const size_t end = std::min(limit + block_size_, window.size);
         if (starts[i] < limit)
@@ -187,12 +199,22 @@ bool CsvStream::convert(const std::vector<CsvPiece>& pieces) {
         }
         which = std::move(again);
     }
-    kernels::host_tasks(static_cast<int64_t>(columns_.size()), [&](int64_t task) {
-        const auto c = static_cast<size_t>(task);
-        for (size_t p = 0; p < pieces.size(); ++p)
-            columns_[c].append(additions[p * columns_.size() + c]);
-    });
+    add_up(pieces, additions);
     return good;
+}
+
+void CsvStream::add_up(const std::vector<CsvPiece>& pieces, Additions& additions) {
+    const int64_t rows = pieces.back().to + pieces.back().count;
+    for (size_t c = 0; c < columns_.size(); ++c) {
+        for (size_t p = 0; p < pieces.size(); ++p)
+            columns_[c].place(additions[p * columns_.size() + c]);
+        columns_[c].reserve_text(rows);
+    }
+    kernels::host_tasks(static_cast<int64_t>(pieces.size()), [&](int64_t task) {
+        const auto p = static_cast<size_t>(task);
+        for (size_t c = 0; c < columns_.size(); ++c)
+            columns_[c].put(pieces[p], additions[p * columns_.size() + c]);
+    });
 }
 
 void CsvStream::convert_columns(const std::vector<CsvPiece>& pieces,

@@ -60,6 +60,7 @@ class CsvStream {
     bool convert(const std::vector<CsvPiece>& pieces);
     void convert_columns(const std::vector<CsvPiece>& pieces, const std::vector<size_t>& which,
                          Additions& additions) const;
+    void add_up(const std::vector<CsvPiece>& pieces, Additions& additions);
     [[noreturn]] void refuse(const std::vector<CsvPiece>& pieces, const Additions& additions,
                              size_t column) const;
     void add_lines(const CsvPiece& piece, CsvTableMaker& maker) const;

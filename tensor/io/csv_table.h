@@ -7,9 +7,10 @@ namespace tern {
 
 struct CsvTable::Column : CsvColumnMaker::Result {
     std::string_view cell(int64_t row) const {
-        const auto at = static_cast<size_t>(row);
-        const auto begin = static_cast<size_t>(at == 0 ? 0 : ends[at - 1]);
-        return std::string_view(text).substr(begin, static_cast<size_t>(ends[at]) - begin);
+        const int64_t* const ends = values.data<int64_t>();
+        const int64_t begin = row == 0 ? 0 : ends[row - 1];
+        return {reinterpret_cast<const char*>(text.data<uint8_t>()) + begin,
+                static_cast<size_t>(ends[row] - begin)};
     }
 };
 

@@ -3,18 +3,11 @@
 
 #include <cmath>
 
+#include "kernels/cpu/simd/fetch.h"
 #include "kernels/cpu/simd/fold.h"
 #include "kernels/cpu/simd/map.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
-
-// Fetches the row after the one at hand, which will be gone through several times: meanwhile memory
-// would have nothing to do. Past the last row it fetches what nobody wants, and harms nobody.
-template <class T>
-[[gnu::always_inline]] inline void fetch_next(const T* row, int64_t d) {
-    constexpr auto line = static_cast<int64_t>(64 / sizeof(T));
-    for (int64_t i = 0; i < d; i += line) __builtin_prefetch(row + d + i, 0, 2);
-}
 
 template <class T>
 [[gnu::flatten]] void layer_norm_rows(const LayerNormRows<T>& block, const T* beta, T* y, T* mean,
@@ -23,7 +16,7 @@ template <class T>
     const int64_t d = block.d;
     const T* x = block.x;
     for (int64_t r = 0; r < block.rows; ++r, x += d, y += d) {
-        fetch_next(x, d);
+        fetch(x + d, d);
         mean[r] = static_cast<T>(sum_run(d, Same{}, T(0), x) / d);
         const V m(mean[r]);
         const auto square = [=](V v) { return (v - m) * (v - m); };
@@ -43,8 +36,8 @@ template <class T>
     const int64_t d = block.d;
     const T* x = block.x;
     for (int64_t r = 0; r < block.rows; ++r, x += d, grad += d, grad_x += d) {
-        fetch_next(x, d);
-        fetch_next(grad, d);
+        fetch(x + d, d);
+        fetch(grad + d, d);
         const V m(mean[r]), s(rstd[r]);
         const auto scaled = [](V g, V gamma) { return g * gamma; };
         const auto product = [=](V g, V gamma, V v) { return g * gamma * ((v - m) * s); };

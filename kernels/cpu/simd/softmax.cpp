@@ -5,12 +5,15 @@
 #include <cmath>
 #include <limits>
 
+#include "kernels/cpu/simd/fetch.h"
 #include "kernels/cpu/simd/fold.h"
 #include "kernels/cpu/simd/map.h"
 #include "kernels/formula/generic.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
 namespace {
+
+constexpr int64_t kFetched = 1024;  // elements of the next row, while so many are summed
 
 template <class T>
 constexpr T kLowest = -std::numeric_limits<T>::infinity();
@@ -128,7 +131,13 @@ template <class T>
     for (int64_t r = 0; r < block.rows; ++r, x += n) {
         const T largest = largest_of(x, n);
         const V m(largest);
-        const double log_sum = std::log(sum_run(n, ExpMinus<T>{m}, kLowest<T>, x));
+        double sum = 0;
+        for (int64_t i = 0; i < n; i += kFetched) {
+            const int64_t count = n - i < kFetched ? n - i : kFetched;
+            fetch(x + n + i, count);
+            sum += sum_run(count, ExpMinus<T>{m}, kLowest<T>, x + i);
+        }
+        const double log_sum = std::log(sum);
         lse[r] = static_cast<T>(largest + log_sum);
         const int64_t t = block.target[r];
         loss[r] = T(0);
