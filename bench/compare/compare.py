@@ -29,6 +29,7 @@ except ImportError:
 
 import kmeans_peers
 import pca_peers
+import tree_peers
 from inputs import numbers
 
 
@@ -210,6 +211,7 @@ WORKLOADS = {
     "csv.text": (csv("text.csv", text_columns, text_result), 1.0, 0),
     **kmeans_peers.WORKLOADS,
     **pca_peers.WORKLOADS,
+    **tree_peers.WORKLOADS,
 }
 
 
@@ -277,7 +279,7 @@ def main():
     names = [name for name in WORKLOADS if any(name.startswith(w) for w in wanted if w)]
     if not names:
         sys.exit(f"compare: no workload begins with {options.workloads}; there are {', '.join(WORKLOADS)}")
-    if torch is None and not set(names) <= {*kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS}:
+    if torch is None and not set(names) <= {*kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS, *tree_peers.WORKLOADS}:
         sys.exit("compare: these workloads need torch: pip install torch")
     rows = []
     with tempfile.TemporaryDirectory() as folder:

@@ -30,6 +30,7 @@ int main() {
     add_pca_workloads(all);
     add_tensor_workloads(all);
     add_csv_workloads(all);
+    add_tree_workloads(all);
     std::cout.precision(17);
     std::string line, loaded;
     Step step;

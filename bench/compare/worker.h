@@ -14,5 +14,6 @@ void add_kmeans_workloads(std::map<std::string, Make>& all);
 void add_pca_workloads(std::map<std::string, Make>& all);
 void add_tensor_workloads(std::map<std::string, Make>& all);
 void add_csv_workloads(std::map<std::string, Make>& all);
+void add_tree_workloads(std::map<std::string, Make>& all);
 
 }  // namespace tern::bench
