@@ -37,7 +37,7 @@ template <bool kBounds, class T>
     }
     for (int64_t j = 0; j < centers.k; j += kCenterGroup) {
         V score[kCenterGroup][kRowRegisters];
-#pragma GCC unroll 6
+#pragma GCC unroll 5
         for (int g = 0; g < kCenterGroup; ++g)
 #pragma GCC unroll 4
             for (int r = 0; r < kRowRegisters; ++r) score[g][r] = V(centers.height[j + g]);
@@ -46,7 +46,7 @@ template <bool kBounds, class T>
             V row[kRowRegisters];
 #pragma GCC unroll 4
             for (int r = 0; r < kRowRegisters; ++r) row[r] = V::load(x + r * V::width);
-#pragma GCC unroll 6
+#pragma GCC unroll 5
             for (int g = 0; g < kCenterGroup; ++g) {
                 const V coordinate(c[g]);
 #pragma GCC unroll 4
@@ -58,7 +58,7 @@ template <bool kBounds, class T>
         for (int r = 0; r < kRowRegisters; ++r) {
             V top = V::load(best + r * V::width), second = V::load(next + r * V::width);
             V at = V::load(which + r * V::width);
-#pragma GCC unroll 6
+#pragma GCC unroll 5
             for (int g = 0; g < kCenterGroup; ++g) {
                 const V s = score[g][r];
                 at = select(s > top, V(static_cast<T>(j + g)), at);
@@ -162,37 +162,29 @@ template <class T>
 }
 
 template <class T>
-[[gnu::flatten]] void add_row(const WholeColumns& columns, const T* x, double weight,
-                              int64_t* sum) {
-    const int64_t d = columns.d;
-    for (int64_t p = 0; p < d; ++p)
-        sum[p] += fn::whole(x[p], columns.shift[p], columns.scale[p], weight);
-    sum[d] += fn::whole(weight, 0, columns.scale[d], 1);
-}
-
-template <class T>
-[[gnu::flatten]] void take_row(const WholeColumns& columns, const T* x, double weight,
-                               int64_t* sum) {
-    const int64_t d = columns.d;
-    for (int64_t p = 0; p < d; ++p)
-        sum[p] -= fn::whole(x[p], columns.shift[p], columns.scale[p], weight);
-    sum[d] -= fn::whole(weight, 0, columns.scale[d], 1);
-}
-
-template <class T>
 [[gnu::flatten]] int64_t shift_bounds(int64_t n, const int32_t* labels, const T* move,
                                       const T* away, T slack, T* upper, T* lower, int32_t* rows) {
     const T up = T(1) + static_cast<T>(8 * fn::rounding<T>());
     const T down = T(1) - static_cast<T>(8 * fn::rounding<T>());
+    T* __restrict const far = upper;
+    T* __restrict const near = lower;
+    constexpr int64_t block = 256;
+    uint8_t open[block];
     int64_t count = 0;
-    for (int64_t i = 0; i < n; ++i) {
-        upper[i] = (upper[i] + move[labels[i]]) * up;
-        lower[i] = (lower[i] - away[labels[i]]) * down;
-    }
-    for (int64_t i = 0; i < n; ++i) {
-        rows[count] = static_cast<int32_t>(i);
-        count +=
-            (lower[i] - upper[i]) * (lower[i] + upper[i]) > slack && lower[i] > upper[i] ? 0 : 1;
+    for (int64_t first = 0; first < n; first += block) {
+        const int64_t size = n - first < block ? n - first : block;
+        for (int64_t i = 0; i < size; ++i) {
+            const int32_t label = labels[first + i];
+            const T u = (far[first + i] + move[label]) * up;
+            const T l = (near[first + i] - away[label]) * down;
+            far[first + i] = u;
+            near[first + i] = l;
+            open[i] = (l - u) * (l + u) > slack ? l <= u : 1;
+        }
+        for (int64_t i = 0; i < size; ++i) {
+            rows[count] = static_cast<int32_t>(first + i);
+            count += open[i];
+        }
     }
     return count;
 }
@@ -216,8 +208,6 @@ template <class T>
     template double squared_distance(const T*, const T*, int64_t);                                 \
     template void tighten(const T*, const T*, int64_t, const int32_t*, int64_t, const int32_t*,    \
                           T*);                                                                     \
-    template void add_row(const WholeColumns&, const T*, double, int64_t*);                        \
-    template void take_row(const WholeColumns&, const T*, double, int64_t*);                       \
     template int64_t shift_bounds(int64_t, const int32_t*, const T*, const T*, T, T*, T*,          \
                                   int32_t*);                                                       \
     template void column_run(const T*, int64_t, int64_t, const double*, double*, double*, double*, \

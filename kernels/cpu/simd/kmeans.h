@@ -7,15 +7,15 @@
 
 namespace tern::kernels::cpu {
 
-inline constexpr int kCenterGroup = 6;   // centres that are packed side by side
+inline constexpr int kCenterGroup = 5;   // centres that are packed side by side
 inline constexpr int64_t kRowTile = 64;  // most rows of a tile, of any instruction set
 
 // Centres less the shift m, packed by pack_centers.
 template <class T>
 struct PackedCenters {
     int64_t k, d;
-    T* groups;  // [ceil(k / 6), d, 6]; what is missing is 0
-    T* height;  // [6 ceil(k / 6)]: -|c|^2 / 2 - m . c; -infinity where a centre is missing
+    T* groups;  // [ceil(k / 5), d, 5]; what is missing is 0
+    T* height;  // [5 ceil(k / 5)]: -|c|^2 / 2 - m . c; -infinity where a centre is missing
     T* shift;   // [d]
 };
 
