@@ -5,6 +5,7 @@
 #include "classic/cluster/kmeans.h"
 #include "classic/cluster/mini_batch_kmeans.h"
 #include "classic/decomposition/pca.h"
+#include "classic/ensemble/gradient_boosting.h"
 #include "classic/inspection/permutation_importance.h"
 #include "classic/metrics/classification.h"
 #include "classic/metrics/clustering.h"

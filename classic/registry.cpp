@@ -6,6 +6,7 @@
 #include "classic/cluster/kmeans.h"
 #include "classic/cluster/mini_batch_kmeans.h"
 #include "classic/decomposition/pca.h"
+#include "classic/ensemble/gradient_boosting.h"
 #include "classic/neighbors/k_neighbors.h"
 #include "classic/neighbors/nearest_neighbors.h"
 #include "classic/preprocessing/standard_scaler.h"
@@ -23,6 +24,8 @@ std::map<std::string, Maker> makers() {
 const std::map<std::string, Maker>& all() {
     static const auto list = makers<  //
         KMeans,                       //
+        GradientBoostingClassifier,   //
+        GradientBoostingRegressor,    //
         KNeighborsClassifier,         //
         KNeighborsRegressor,          //
         MiniBatchKMeans,              //

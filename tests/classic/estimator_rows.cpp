@@ -3,6 +3,7 @@
 #include "classic/cluster/kmeans.h"
 #include "classic/cluster/mini_batch_kmeans.h"
 #include "classic/decomposition/pca.h"
+#include "classic/ensemble/gradient_boosting.h"
 #include "classic/neighbors/k_neighbors.h"
 #include "classic/neighbors/nearest_neighbors.h"
 #include "classic/preprocessing/standard_scaler.h"
@@ -39,6 +40,18 @@ const std::vector<Row>& estimator_rows() {
             {.params = {{"n_neighbors", int64_t{3}}}, .limited_by_data = {"n_neighbors"}}),
         row_of<KNeighborsRegressor>(
             {.params = {{"n_neighbors", int64_t{3}}}, .limited_by_data = {"n_neighbors"}}),
+        row_of<GradientBoostingClassifier>(
+            {.params = {{"n_estimators", int64_t{20}}, {"min_samples_leaf", int64_t{2}}},
+             .comparable = {{"min_samples_leaf", int64_t{1}}},
+             .takes_weights = true,
+             .allow_nan = true,
+             .order_bound = 1e-6}),
+        row_of<GradientBoostingRegressor>(
+            {.params = {{"n_estimators", int64_t{40}}, {"min_samples_leaf", int64_t{2}}},
+             .comparable = {{"min_samples_leaf", int64_t{1}}},
+             .takes_weights = true,
+             .allow_nan = true,
+             .order_bound = 1e-6}),
         row_of<StandardScaler>({.allow_nan = true, .keeps_columns = true}),
     };
     return rows;
