@@ -27,6 +27,7 @@ try:
 except ImportError:
     torch = None
 
+import boosting_peers
 import kmeans_peers
 import pca_peers
 import tree_peers
@@ -209,6 +210,7 @@ WORKLOADS = {
     "unique": (unique, 1.0, 0),
     "csv.numbers": (csv("numbers.csv", number_columns, number_result), 1.0, 0),
     "csv.text": (csv("text.csv", text_columns, text_result), 1.0, 0),
+    **boosting_peers.WORKLOADS,
     **kmeans_peers.WORKLOADS,
     **pca_peers.WORKLOADS,
     **tree_peers.WORKLOADS,
@@ -280,6 +282,7 @@ def main():
     if not names:
         sys.exit(f"compare: no workload begins with {options.workloads}; there are {', '.join(WORKLOADS)}")
     if torch is None and not set(names) <= {*kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS, *tree_peers.WORKLOADS}:
+    if torch is None and not set(names) <= {*boosting_peers.WORKLOADS, *kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS}:
         sys.exit("compare: these workloads need torch: pip install torch")
     rows = []
     with tempfile.TemporaryDirectory() as folder:

@@ -4,6 +4,13 @@
 
 namespace tern::bench {
 
+uint64_t mixed(uint64_t i, uint64_t salt) {
+    uint64_t z = i * 0x9e3779b97f4a7c15 + salt * 0xd1b54a32d192ed03;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+    return z ^ (z >> 31);
+}
+
 Tensor numbers(const Shape& shape, uint32_t salt, float low, float high) {
     const Tensor out = empty(shape);
     float* to = out.data<float>();

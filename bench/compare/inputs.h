@@ -13,4 +13,7 @@ Tensor numbers(const Shape& shape, uint32_t salt, float low = -2, float high = 2
 // numbers({n, d}, salt) with column j divided by the square root of 1 + j.
 Tensor falling_columns(int64_t n, int64_t d, uint32_t salt);
 
+// splitmix64: element i of a stream of words that look random.
+uint64_t mixed(uint64_t i, uint64_t salt);
+
 }  // namespace tern::bench

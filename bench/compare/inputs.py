@@ -11,3 +11,12 @@ def numbers(shape, salt, low=-2.0, high=2.0):
 
 def falling_columns(n, d, salt):
     return numbers((n, d), salt) * (1 / np.sqrt(1.0 + np.arange(d))).astype(np.float32)
+
+
+def mixed(i, salt):
+    """splitmix64, as inputs.cpp has it."""
+    with np.errstate(over="ignore"):
+        z = i * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt * 0xD1B54A32D192ED03 % 2**64)
+        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))

@@ -8,14 +8,7 @@ import warnings
 
 import numpy as np
 
-
-def mixed(i, salt):
-    """splitmix64, as kmeans_workloads.cpp has it."""
-    with np.errstate(over="ignore"):
-        z = i * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt * 0xD1B54A32D192ED03 % 2**64)
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+from inputs import mixed
 
 
 def noise(n, d):

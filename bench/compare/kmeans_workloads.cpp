@@ -2,18 +2,11 @@
 #include <tern/classic/cluster/kmeans.h>
 #include <tern/tensor/tensor.h>
 
+#include "bench/compare/inputs.h"
 #include "bench/compare/worker.h"
 
 namespace tern::bench {
 namespace {
-
-// splitmix64 (Steele, Lea and Flood 2014) of i and a salt.
-uint64_t mixed(uint64_t i, uint64_t salt) {
-    uint64_t z = i * 0x9e3779b97f4a7c15 + salt * 0xd1b54a32d192ed03;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    return z ^ (z >> 31);
-}
 
 // About normal, mean 0 and variance 1: four uniform numbers of 16 bits, added up.
 float normal(uint64_t i, uint64_t salt) {

@@ -26,6 +26,7 @@ double milliseconds_of(const Step& step, double& checksum) {
 int main() {
     using namespace tern::bench;
     std::map<std::string, Make> all;
+    add_boosting_workloads(all);
     add_kmeans_workloads(all);
     add_pca_workloads(all);
     add_tensor_workloads(all);

@@ -10,6 +10,7 @@ namespace tern::bench {
 using Step = std::function<double()>;  // returns a checksum of the result
 using Make = std::function<Step()>;    // prepares the inputs, the same as the peers'
 
+void add_boosting_workloads(std::map<std::string, Make>& all);
 void add_kmeans_workloads(std::map<std::string, Make>& all);
 void add_pca_workloads(std::map<std::string, Make>& all);
 void add_tensor_workloads(std::map<std::string, Make>& all);
