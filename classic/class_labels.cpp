@@ -97,7 +97,7 @@ void ClassLabels::check() const {
 
 const ParamTable<ClassLabels>& ClassLabels::fields() {
     static const auto table = ParamTable<ClassLabels>()
-                                  .add("classes", &ClassLabels::classes)
+                                  .add_on_host("classes", &ClassLabels::classes)
                                   .add("class_names", &ClassLabels::names);
     return table;
 }

@@ -34,12 +34,6 @@ double determination(double residual, double total) {
 
 }  // namespace
 
-Params moved(Params fields, Device device) {
-    for (auto& [name, value] : fields)
-        if (Tensor* x = std::get_if<Tensor>(&value)) *x = copied(*x, device, x->dtype());
-    return fields;
-}
-
 void raise_not_fitted(const char* estimator, const char* method) {
     detail::raise<NotFittedError>(estimator, ".", method, ": call fit first");
 }

@@ -25,8 +25,6 @@ namespace tern TERN_PUBLIC {
 namespace classic {
 
 namespace internal {
-// `fit` with its tensors on `device`.
-Params moved(Params fields, Device device);
 [[noreturn]] void raise_not_fitted(const char* estimator, const char* method);
 }  // namespace internal
 
@@ -62,7 +60,7 @@ class EstimatorBase {
     }
     // The fit's tensors on another device, for data that is there.
     void to(Device device) {
-        if (is_fitted()) set_fit_state(internal::moved(fit_state(), device));
+        if (is_fitted()) set_fit_state(Fit::fields().entries().moved(fit_state(), device));
     }
 
  protected:

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "tensor/convert.h"
 #include "tensor/core/error.h"
 
 namespace tern::classic {
@@ -136,6 +137,16 @@ std::string ParamEntries::changes(const void* options, const void* defaults) con
             out += (out.empty() ? "" : ", ") + entry.name + "=" + to_string(value);
     }
     return out;
+}
+
+Params ParamEntries::moved(Params values, Device device) const {
+    for (const Entry& entry : entries_) {
+        const auto at = values.find(entry.name);
+        if (at == values.end() || entry.on_host) continue;
+        if (Tensor* x = std::get_if<Tensor>(&at->second); x && x->defined())
+            *x = copied(*x, device, x->dtype());
+    }
+    return values;
 }
 
 }  // namespace internal

@@ -86,8 +86,10 @@ class ParamEntries {
         const char* kind;  // "a whole number"
         std::function<ParamValue(const void*)> get;
         std::function<bool(void*, const ParamValue&)> set;  // false: a value of another type
+        bool on_host = false;  // a tensor that stays on the CPU, wherever the others are
     };
     void add(Entry entry) { entries_.push_back(std::move(entry)); }
+    void keep_last_on_host() { entries_.back().on_host = true; }
     const std::vector<Entry>& entries() const { return entries_; }
 
     Params read(const void* from) const;
@@ -95,6 +97,8 @@ class ParamEntries {
     void write(const std::string& who, void* to, const Params& values) const;
     void check(const std::string& who, const void* options) const;
     std::string changes(const void* options, const void* defaults) const;
+    // The tensors among `values`, but those that stay on the CPU, on `device`.
+    Params moved(Params values, Device device) const;
 
  private:
     std::vector<Entry> entries_;
@@ -127,6 +131,12 @@ class ParamTable {
              }});
         return std::move(*this);
     }
+    // A tensor that is on the CPU, wherever the others are.
+    ParamTable add_on_host(const char* name, Tensor S::*member) && {
+        ParamTable out = std::move(*this).add(name, member);
+        out.entries_.keep_last_on_host();
+        return out;
+    }
     // The members of a member, their names behind a prefix.
     template <class T>
     ParamTable nest(const std::string& prefix, T S::*member, const ParamTable<T>& table) && {
@@ -137,7 +147,8 @@ class ParamTable {
                           },
                           [member, set = entry.set](void* to, const ParamValue& value) {
                               return set(&(static_cast<S*>(to)->*member), value);
-                          }});
+                          },
+                          entry.on_host});
         return std::move(*this);
     }
 

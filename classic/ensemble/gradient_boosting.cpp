@@ -63,8 +63,9 @@ Tensor means(const TreeEnsemble& trees, const Tensor& scores) {
 TreeArrays arrays_on(Device device, const TreeEnsemble& trees) {
     TreeArrays arrays = to_arrays(trees);
     if (device.is_cpu()) return arrays;
-    TreeArrays::fields().write("GradientBoosting", arrays,
-                               internal::moved(TreeArrays::fields().read(arrays), device));
+    TreeArrays::fields().write(
+        "GradientBoosting", arrays,
+        TreeArrays::fields().entries().moved(TreeArrays::fields().read(arrays), device));
     return arrays;
 }
 

@@ -27,8 +27,9 @@ struct Traits {
     double min_score = 0.9;       // on easy data, see quality()
     double order_bound = 1e-9;    // E36, E40 in float64: of the largest value
     double float32_bound = 1e-4;  // E39, E40 in float32
-    double row_bound = 0;         // E30, E31, of the largest value: 0 is the same bits
-    double partial_bound = -1;    // E41: partial_fit of pieces is fit; below 0: it need not be
+    // E30, E31, in float32, of the largest value (2^-29 of that in float64): 0 is the same bits.
+    double row_bound = 0;
+    double partial_bound = -1;  // E41: partial_fit of pieces is fit; below 0: it need not be
     std::vector<std::string> limited_by_data = {};  // E22: counts that the data are too small for
 };
 
@@ -105,6 +106,9 @@ struct Subject {
     Tensor weights(const std::vector<double>& values) const;
     bool supervised() const { return row.task == Task::classifier || row.task == Task::regressor; }
     bool on_cpu() const { return device == Device(); }
+    double row_bound() const {
+        return row.traits.row_bound * (dtype == DType::float64 ? 0x1p-29 : 1);
+    }
     double bound() const {
         return dtype == DType::float64 ? row.traits.order_bound : row.traits.float32_bound;
     }

@@ -41,9 +41,8 @@ void classes_keep_order_and_type(const Subject& s) {
 }
 
 // Equal bits, or within the row's bound.
-testing::AssertionResult as_promised(const Row& row, const Outputs& got, const Outputs& wanted) {
-    return row.traits.row_bound == 0 ? same(got, wanted)
-                                     : alike(row, got, wanted, row.traits.row_bound);
+testing::AssertionResult as_promised(const Subject& s, const Outputs& got, const Outputs& wanted) {
+    return s.row_bound() == 0 ? same(got, wanted) : alike(s.row, got, wanted, s.row_bound());
 }
 
 void rows_stand_for_themselves(const Subject& s) {
@@ -52,7 +51,7 @@ void rows_stand_for_themselves(const Subject& s) {
     const Outputs all = outputs(s.row, e, s.x(sample));
     for (const auto& which : {shuffled(60), range(7, 40, 3), range(59, 60)})
         EXPECT_TRUE(
-            as_promised(s.row, outputs(s.row, e, s.x(sample.rows(which))), rows_of(all, which)));
+            as_promised(s, outputs(s.row, e, s.x(sample.rows(which))), rows_of(all, which)));
     for (const Output& none : outputs(s.row, e, s.x(sample.rows({}))))
         EXPECT_EQ(none.values.size(0), 0) << none.name;
 }
@@ -62,7 +61,7 @@ void single_rows_are_rows_of_the_batch(const Subject& s) {
     AnyEstimator e = s.fitted(sample);
     const Outputs all = outputs(s.row, e, s.x(sample));
     for (int64_t i = 0; i < sample.n(); ++i)
-        EXPECT_TRUE(as_promised(s.row, outputs(s.row, e, s.x(sample.rows({i}))), rows_of(all, {i})))
+        EXPECT_TRUE(as_promised(s, outputs(s.row, e, s.x(sample.rows({i}))), rows_of(all, {i})))
             << i;
 }
 
