@@ -5,7 +5,9 @@
 
 #include "classic/cluster/kmeans.h"
 #include "classic/cluster/mini_batch_kmeans.h"
+#include "classic/decomposition/incremental_pca.h"
 #include "classic/decomposition/pca.h"
+#include "classic/decomposition/truncated_svd.h"
 #include "classic/ensemble/gradient_boosting.h"
 #include "classic/neighbors/k_neighbors.h"
 #include "classic/neighbors/nearest_neighbors.h"
@@ -30,8 +32,10 @@ const std::map<std::string, Maker>& all() {
         KNeighborsRegressor,          //
         MiniBatchKMeans,              //
         NearestNeighbors,             //
+        IncrementalPCA,               //
         PCA,                          //
-        StandardScaler>();
+        StandardScaler,               //
+        TruncatedSVD>();
     return list;
 }
 

@@ -7,6 +7,7 @@
 #include "kernels/gram.h"
 #include "kernels/linalg.h"
 #include "kernels/matmul.h"
+#include "kernels/moments.h"
 #include "tensor/convert.h"
 #include "tensor/core/visit.h"
 #include "tensor/factory.h"
@@ -18,10 +19,15 @@ Tensor like(const Tensor& x, const Shape& shape) {
     return empty(shape, {.device = x.device(), .dtype = x.dtype()});
 }
 
-// A copy of a [n, m] as LAPACK wants one: [1, n, m], columns dense.
+// Room for [n, m] as LAPACK wants one: [1, n, m], columns dense. Of a's dtype, on a's device.
+Tensor room_by_columns(const Tensor& a, int64_t n, int64_t m) {
+    const Tensor dense = like(a, {1, m, n});
+    return with_layout(dense, permute("by_columns", dense.layout(), {0, 2, 1}));
+}
+
+// A copy of a [n, m] there.
 Tensor by_columns(const Tensor& a) {
-    const Tensor dense = like(a, {1, a.size(1), a.size(0)});
-    const Tensor columns = with_layout(dense, permute("by_columns", dense.layout(), {0, 2, 1}));
+    const Tensor columns = room_by_columns(a, a.size(0), a.size(1));
     View view = columns.view();
     view.shape = a.shape();
     view.strides = {1, a.size(0)};
@@ -70,6 +76,18 @@ Tensor times_row(const Tensor& a, const Tensor& row) {
     return with_row(kernels::fn::Mul{}, a, row);
 }
 
+Tensor beside(const Tensor& x, const std::vector<double>& values) {
+    return copied(from_vector(values), x.device(), x.dtype());
+}
+
+Columns column_moments(const Tensor& x, double correction) {
+    const Tensor mean = like(x, {1, x.size(1)}), variance = like(x, {1, x.size(1)});
+    const View to = mean.view();
+    kernels::moments(x.view(), correction, false, &to, variance.view());
+    const Layout row(Shape{x.size(1)});
+    return {with_layout(mean, row), with_layout(variance, row)};
+}
+
 Gram gram(const Tensor& x, const Tensor& shift) {
     const int64_t d = x.size(1);
     const TensorOptions options{.device = x.device(), .dtype = DType::float64};
@@ -86,9 +104,8 @@ Eigen symmetric_eigen(const char* op, const Tensor& c) {
     kernels::eigh(a.view(), values.view(), false, kernels::Vectors::reduced, info.view());
     check_found(op, info);
     // Rising, a vector a column of columns: read backwards, a vector a row.
-    std::vector<double> rising = copied(values, Device(), DType::float64).to_vector<double>();
-    const std::vector<double> columns =
-        copied(with_layout(a, Layout(Shape{m, m})), Device(), DType::float64).to_vector<double>();
+    std::vector<double> rising = host_values(values);
+    const std::vector<double> columns = host_values(with_layout(a, Layout(Shape{m, m})));
     std::reverse(rising.begin(), rising.end());
     std::vector<double> rows(columns.size());
     for (int64_t i = 0; i < m; ++i)
@@ -101,7 +118,7 @@ RightVectors right_singular_vectors(const char* op, const Tensor& a) {
     const Tensor work = by_columns(tall ? a : transposed(a));
     const int64_t n = work.size(1), m = work.size(2);
     const Tensor s = like(a, {1, m});
-    const Tensor u = by_columns(like(a, {n, m})), vt = by_columns(like(a, {m, m}));
+    const Tensor u = room_by_columns(a, n, m), vt = room_by_columns(a, m, m);
     const Tensor info = empty({1}, {.device = a.device(), .dtype = DType::int32});
     kernels::svd(work.view(), s.view(), u.view(), vt.view(), kernels::Vectors::reduced,
                  info.view());

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
+#include "classic/metrics/labels.h"
 #include "tensor/handle.h"
 
 namespace tern::classic {
@@ -18,6 +20,15 @@ Tensor product(const Tensor& a, const Tensor& b, const Tensor& bias = {});
 Tensor minus_row(const Tensor& a, const Tensor& row);
 Tensor plus_row(const Tensor& a, const Tensor& row);
 Tensor times_row(const Tensor& a, const Tensor& row);
+
+// [n] of x's dtype, on its device.
+Tensor beside(const Tensor& x, const std::vector<double>& values);
+
+// Mean and variance (of n - correction) of every column of x [n, d], each [d].
+struct Columns {
+    Tensor mean, variance;
+};
+Columns column_moments(const Tensor& x, double correction);
 
 // float64 on x's device; see kernels/gram.h.
 struct Gram {

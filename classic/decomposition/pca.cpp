@@ -1,13 +1,11 @@
 #include "classic/decomposition/pca.h"
 
 #include <cmath>
-#include <limits>
-#include <numbers>
 
+#include "classic/decomposition/component_model.h"
 #include "classic/decomposition/matrix.h"
 #include "classic/decomposition/spectrum.h"
 #include "classic/inputs.h"
-#include "kernels/elementwise.h"
 #include "kernels/reduce.h"
 #include "tensor/convert.h"
 #include "tensor/factory.h"
@@ -53,48 +51,11 @@ int64_t count_for_share(const Spectrum& spectrum, double share) {
     return static_cast<int64_t>(count);
 }
 
-// Of numbers on the host, in x's dtype, beside x.
-Tensor beside(const Tensor& x, const std::vector<double>& values) {
-    return copied(from_vector(values), x.device(), x.dtype());
-}
-
 template <class F>
 std::vector<double> mapped(const std::vector<double>& values, F f) {
     std::vector<double> out;
     for (const double value : values) out.push_back(f(value));
     return out;
-}
-
-std::vector<double> host_values(const Tensor& x) {
-    return copied(x, Device(), DType::float64).to_vector<double>();
-}
-
-FittedOn fitted_on(const PCAFit& fit) {
-    return {fit.n_features, fit.mean.device(), fit.mean.dtype()};
-}
-
-// What whitening divides a column by.
-Tensor whitening(const PCAFit& fit) {
-    const double least = fit.mean.dtype() == DType::float32
-                             ? std::numeric_limits<float>::epsilon()
-                             : std::numeric_limits<double>::epsilon();
-    return beside(fit.mean, mapped(host_values(fit.explained_variance), [&](double value) {
-                      return std::max(std::sqrt(value), least);
-                  }));
-}
-
-Tensor projected(const PCAFit& fit, const Tensor& x) {
-    const Tensor axes = transposed(fit.components);
-    const Tensor row = with_layout(fit.mean, Layout(Shape{1, fit.n_features}));
-    const Tensor bias = product(row, axes);
-    kernels::unary(kernels::fn::Neg{}, bias.view(), bias.view());
-    return product(x, axes, with_layout(bias, Layout(Shape{axes.size(1)})));
-}
-
-PCAFit as_double(PCAFit fit) {
-    for (Tensor* each : {&fit.components, &fit.mean, &fit.explained_variance})
-        *each = copied(*each, each->device(), DType::float64);
-    return fit;
 }
 
 }  // namespace
@@ -178,55 +139,13 @@ PCA& PCA::fit(const Tensor& x, const FitOptions& options) {
 }
 
 Tensor PCA::transform(const Tensor& x) const {
-    const PCAFit& fit = fitted("transform");
-    const Tensor z = projected(fit, checked_features(in("transform"), x, fitted_on(fit)));
-    if (!options_.whiten) return z;
-    kernels::binary(
-        kernels::fn::Div{}, z.view(),
-        with_layout(whitening(fit), expand("PCA", Layout(Shape{z.size(1)}), z.shape())).view(),
-        z.view());
-    return z;
+    return project(in("transform"), fitted("transform"), options_.whiten, x);
 }
-
 Tensor PCA::inverse_transform(const Tensor& z) const {
-    const PCAFit& fit = fitted("inverse_transform");
-    const FittedOn reduced{fit.components.size(0), fit.mean.device(), fit.mean.dtype()};
-    Tensor scores = checked_features(in("inverse_transform"), z, reduced, {.name = "z"});
-    if (options_.whiten) scores = times_row(scores, whitening(fit));
-    return product(scores, fit.components, fit.mean);
+    return restore(in("inverse_transform"), fitted("inverse_transform"), options_.whiten, z);
 }
-
-// By the components alone: with s the noise, x' C^-1 x = |x|^2 / s - sum z_i^2 (1 / s - 1 / v_i).
 Tensor PCA::score_samples(const Tensor& x) const {
-    const PCAFit fit = as_double(fitted("score_samples"));
-    const std::string op = in("score_samples");
-    const int64_t d = fit.n_features, k = fit.components.size(0);
-    const double noise = fit.noise_variance;
-    const std::vector<double> variances = host_values(fit.explained_variance);
-    TERN_CHECK((noise > 0 || k == d) && variances.back() > 0, ValueError, op,
-               ": the covariance of the fit is singular, a likelihood has no meaning");
-    const Tensor centred = minus_row(checked_features(op, x, fitted_on(fit)), fit.mean);
-    const Tensor z = product(centred, transposed(fit.components));
-    const std::vector<double> scores = host_values(z), values = host_values(centred);
-    double log_determinant = noise > 0 ? static_cast<double>(d - k) * std::log(noise) : 0;
-    for (const double value : variances) log_determinant += std::log(value);
-    const double constant =
-        static_cast<double>(d) * std::log(2 * std::numbers::pi) + log_determinant;
-    std::vector<double> out(static_cast<size_t>(centred.size(0)));
-    for (size_t i = 0; i < out.size(); ++i) {
-        double distance = 0;
-        if (noise > 0)
-            for (int64_t j = 0; j < d; ++j) {
-                const double value = values[i * static_cast<size_t>(d) + static_cast<size_t>(j)];
-                distance += value * value / noise;
-            }
-        for (size_t j = 0; j < variances.size(); ++j) {
-            const double score = scores[i * variances.size() + j];
-            distance += score * score * (1 / variances[j] - (noise > 0 ? 1 / noise : 0));
-        }
-        out[i] = -0.5 * (distance + constant);
-    }
-    return copied(from_vector(out), x.device(), DType::float64);
+    return log_likelihoods(in("score_samples"), fitted("score_samples"), x);
 }
 
 double PCA::score(const Tensor& x) const {
@@ -237,20 +156,6 @@ double PCA::score(const Tensor& x) const {
     return sum / static_cast<double>(scores.size());
 }
 
-Tensor PCA::get_covariance() const {
-    const PCAFit fit = as_double(fitted("get_covariance"));
-    const Tensor spread =
-        beside(fit.mean, mapped(host_values(fit.explained_variance),
-                                [&](double v) { return v - fit.noise_variance; }));
-    const Tensor scaled = times_row(as_contiguous(transposed(fit.components)), spread);
-    const Tensor out = product(scaled, fit.components);
-    const Tensor noise = full({fit.n_features}, fit.noise_variance,
-                              {.device = out.device(), .dtype = DType::float64});
-    View diagonal = out.view();
-    diagonal.shape = {fit.n_features};
-    diagonal.strides = {fit.n_features + 1};
-    kernels::binary(kernels::fn::Add{}, diagonal, noise.view(), diagonal);
-    return out;
-}
+Tensor PCA::get_covariance() const { return covariance_of(fitted("get_covariance")); }
 
 }  // namespace tern::classic

@@ -7,7 +7,6 @@
 #include "classic/decomposition/matrix.h"
 #include "classic/decomposition/randomized_svd.h"
 #include "classic/inputs.h"
-#include "kernels/moments.h"
 #include "kernels/reduce.h"
 #include "tensor/convert.h"
 #include "tensor/factory.h"
@@ -15,21 +14,8 @@
 namespace tern::classic {
 namespace {
 
-// Mean and variance (of n - 1) of every column, each [d].
-struct Columns {
-    Tensor mean, variance;
-};
-Columns column_moments(const Tensor& x) {
-    const TensorOptions options{.device = x.device(), .dtype = x.dtype()};
-    const Tensor mean = empty({1, x.size(1)}, options), variance = empty({1, x.size(1)}, options);
-    const View to = mean.view();
-    kernels::moments(x.view(), 1, false, &to, variance.view());
-    const Layout row(Shape{x.size(1)});
-    return {with_layout(mean, row), with_layout(variance, row)};
-}
-
 double host_sum(const Tensor& x) {
-    const std::vector<double> values = copied(x, Device(), DType::float64).to_vector<double>();
+    const std::vector<double> values = host_values(x);
     return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
@@ -43,7 +29,7 @@ Tensor first_mean(const Tensor& x) {
 }
 
 std::vector<double> squares_over(const Tensor& values, double n) {
-    std::vector<double> out = copied(values, Device(), DType::float64).to_vector<double>();
+    std::vector<double> out = host_values(values);
     for (double& value : out) value = value * value / n;
     return out;
 }
@@ -52,7 +38,7 @@ std::vector<double> squares_over(const Tensor& values, double n) {
 
 Spectrum full_spectrum(const char* op, const Tensor& x) {
     check_finite(op, x);
-    const Columns columns = column_moments(x);
+    const Columns columns = column_moments(x, 1);
     const RightVectors found = right_singular_vectors(op, minus_row(x, columns.mean));
     Spectrum out{columns.mean, squares_over(found.values, static_cast<double>(x.size(0) - 1)),
                  copied(found.vectors, Device(), x.dtype()), 0};
@@ -65,16 +51,15 @@ Spectrum covariance_spectrum(const char* op, const Tensor& x) {
     const auto n = static_cast<double>(x.size(0));
     const Tensor shift = first_mean(x);
     const Gram found = gram(x, shift);
-    const std::vector<double> sums =
-        copied(found.sums, Device(), DType::float64).to_vector<double>();
-    std::vector<double> c = copied(found.products, Device(), DType::float64).to_vector<double>();
+    const std::vector<double> sums = host_values(found.sums);
+    std::vector<double> c = host_values(found.products);
     // What is not finite shows in the sums; only then is it looked for.
     const auto finite = [](double value) { return std::isfinite(value); };
     if (!std::ranges::all_of(sums, finite) || !std::ranges::all_of(c, finite)) {
         check_finite(op, x);
         return full_spectrum(op, x);  // squares beyond the range of x's dtype
     }
-    std::vector<double> mean = copied(shift, Device(), DType::float64).to_vector<double>();
+    std::vector<double> mean = host_values(shift);
     for (int64_t i = 0; i < d; ++i) {
         const double rest = sums[static_cast<size_t>(i)] / n;
         for (int64_t j = 0; j < d; ++j) {
@@ -96,7 +81,7 @@ Spectrum covariance_spectrum(const char* op, const Tensor& x) {
 Spectrum randomized_spectrum(const char* op, const Tensor& x, int64_t n_components,
                              const PCAOptions& options) {
     check_finite(op, x);
-    const Columns columns = column_moments(x);
+    const Columns columns = column_moments(x, 1);
     const RandomizedSvd found =
         randomized_svd(op, x, columns.mean,
                        {.n_components = n_components,

@@ -2,7 +2,9 @@
 // own.
 #include "classic/cluster/kmeans.h"
 #include "classic/cluster/mini_batch_kmeans.h"
+#include "classic/decomposition/incremental_pca.h"
 #include "classic/decomposition/pca.h"
+#include "classic/decomposition/truncated_svd.h"
 #include "classic/ensemble/gradient_boosting.h"
 #include "classic/neighbors/k_neighbors.h"
 #include "classic/neighbors/nearest_neighbors.h"
@@ -33,7 +35,6 @@ const std::vector<Row>& estimator_rows() {
                                  .comparable = {{"init_centers", near_blobs()}},
                                  .takes_weights = true,
                                  .limited_by_data = {"n_clusters"}}),
-        row_of<PCA>({.params = {{"n_components", 2}}, .row_bound = 1e-6}),
         row_of<NearestNeighbors>(
             {.params = {{"n_neighbors", int64_t{3}}}, .limited_by_data = {"n_neighbors"}}),
         row_of<KNeighborsClassifier>(
@@ -52,13 +53,24 @@ const std::vector<Row>& estimator_rows() {
              .takes_weights = true,
              .allow_nan = true,
              .order_bound = 1e-6}),
+        row_of<IncrementalPCA>({.params = {{"n_components", 2}},
+                                .comparable = {{"batch_size", 100}},
+                                .row_bound = 1e-5,
+                                .partial_bound = 1e-12,
+                                .limited_by_data = {"n_components"}}),
+        row_of<PCA>({.params = {{"n_components", 2}},
+                     .row_bound = 1e-5,
+                     .limited_by_data = {"n_components"}}),
         row_of<StandardScaler>({.allow_nan = true, .keeps_columns = true}),
+        row_of<TruncatedSVD>({.row_bound = 1e-5, .limited_by_data = {"n_components"}}),
     };
     return rows;
 }
 
 const std::vector<DeclaredException>& declared_exceptions() {
-    static const std::vector<DeclaredException> list = {};
+    static const std::vector<DeclaredException> list = {
+        {"TruncatedSVD", "E26_an_offset", "it does not centre: an offset is its first component"},
+    };
     return list;
 }
 
