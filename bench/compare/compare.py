@@ -29,6 +29,7 @@ except ImportError:
 
 import boosting_peers
 import kmeans_peers
+import neighbor_peers
 import pca_peers
 import tree_peers
 from inputs import numbers
@@ -212,6 +213,7 @@ WORKLOADS = {
     "csv.text": (csv("text.csv", text_columns, text_result), 1.0, 0),
     **boosting_peers.WORKLOADS,
     **kmeans_peers.WORKLOADS,
+    **neighbor_peers.WORKLOADS,
     **pca_peers.WORKLOADS,
     **tree_peers.WORKLOADS,
 }

@@ -31,4 +31,15 @@ Tensor falling_columns(int64_t n, int64_t d, uint32_t salt) {
     return out;
 }
 
+Tensor bells(int64_t n, int64_t d, uint64_t salt) {
+    const Tensor out = empty({n, d});
+    float* to = out.data<float>();
+    for (int64_t i = 0; i < n * d; ++i) {
+        const uint64_t z = mixed(static_cast<uint64_t>(i), salt);
+        const uint64_t sum = (z & 0xffff) + (z >> 16 & 0xffff) + (z >> 32 & 0xffff) + (z >> 48);
+        to[i] = (static_cast<float>(sum) - 131070.0f) * (1.0f / 32768.0f);
+    }
+    return out;
+}
+
 }  // namespace tern::bench

@@ -16,4 +16,8 @@ Tensor falling_columns(int64_t n, int64_t d, uint32_t salt);
 // splitmix64: element i of a stream of words that look random.
 uint64_t mixed(uint64_t i, uint64_t salt);
 
+// float32 [n, d], about normal, mean 0 and variance 4 / 3: four numbers of 16 bits of a mixed word,
+// added up.
+Tensor bells(int64_t n, int64_t d, uint64_t salt);
+
 }  // namespace tern::bench

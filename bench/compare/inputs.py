@@ -20,3 +20,10 @@ def mixed(i, salt):
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return z ^ (z >> np.uint64(31))
+
+
+def bells(n, d, salt):
+    z = mixed(np.arange(n * d, dtype=np.uint64), salt)
+    total = sum((z >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (0, 16, 32, 48))
+    unit = (total.astype(np.float32) - np.float32(131070)) * np.float32(1 / 32768)
+    return unit.reshape(n, d)

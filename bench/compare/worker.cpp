@@ -28,6 +28,7 @@ int main() {
     std::map<std::string, Make> all;
     add_boosting_workloads(all);
     add_kmeans_workloads(all);
+    add_neighbor_workloads(all);
     add_pca_workloads(all);
     add_tensor_workloads(all);
     add_csv_workloads(all);

@@ -47,11 +47,8 @@ Nearness nearness_of(const NeighborSearch& search) {
     detail::raise<ValueError>(search.op, ": metric = '", search.metric, "' is not known");
 }
 
-// Whether a tree beats looking at all rows, by what was measured on normal data.
-bool tree_pays(const Nearness& near, int64_t n, int64_t d) {
-    constexpr int64_t kLeastRows = 2048;
-    return n >= kLeastRows && d <= (near.is_euclidean() ? 6 : 10);
-}
+// Whether a tree beats looking at all rows: measured on normal data, with as many queries as rows.
+bool tree_pays(int64_t n, int64_t d) { return d <= 16 && n >= int64_t{8000} << d / 2; }
 
 const kernels::KdTree* tree_for(const NeighborSearch& search, const Nearness& near) {
     const Tensor& x = search.rows.x;
@@ -59,7 +56,7 @@ const kernels::KdTree* tree_for(const NeighborSearch& search, const Nearness& ne
     TERN_CHECK(!asked || !near.is_product(), ValueError, search.op,
                ": algorithm = 'kd_tree' does not serve metric = '", search.metric, "'");
     if (search.algorithm == "brute" || near.is_product() || x.device().is_cuda()) return nullptr;
-    return asked || tree_pays(near, x.size(0), x.size(1)) ? search.rows.tree->get(x) : nullptr;
+    return asked || tree_pays(x.size(0), x.size(1)) ? search.rows.tree->get(x) : nullptr;
 }
 
 // What is looked up, checked: x, or the rows of the fit.

@@ -79,8 +79,8 @@ NeighborCode NeighborCodes<T>::code() const {
 
 template <class T>
 void NeighborCodes<T>::scan(const NeighborScan<T>& scan) const {
-    std::vector<int32_t> x_words(static_cast<size_t>(kNeighborRun * steps_));
-    TERN_ON_ISA(scan_codes(scan, code(), most_residual_, x_words.data()));
+    std::vector<int32_t> scratch(static_cast<size_t>(code_scratch(steps_)));
+    TERN_ON_ISA(scan_codes(scan, code(), most_residual_, scratch.data()));
 }
 
 template class NeighborCodes<float>;

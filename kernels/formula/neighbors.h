@@ -119,8 +119,8 @@ struct DistanceOf {
 
 // Ranks in double are summed up in eight interleaved sums, joined in this order, on every device.
 inline constexpr int kRankSums = 8;
-template <class M>
-TERN_HD double join_sums(M m, const double* s) {
+template <class M, class T>
+TERN_HD T join_sums(M m, const T* s) {
     return m.join(m.join(m.join(s[0], s[4]), m.join(s[2], s[6])),
                   m.join(m.join(s[1], s[5]), m.join(s[3], s[7])));
 }

@@ -27,6 +27,29 @@ template <class M, class T>
     return rank * (1 - 1e-13);
 }
 
+// Of few columns: the ranks of all rows of a leaf, a sum of rank_rows a column; bits of those
+// within the limit.
+template <class M, class T>
+[[gnu::always_inline]] inline uint64_t rank_leaf(M m, const T* x, int64_t d, const T* panel,
+                                                 int64_t count, double limit, double* ranks) {
+    using V = Vec<double>;
+    uint64_t bits = 0;
+    for (int64_t row = 0; row < count; row += V::width) {
+        V sums[fn::kRankSums];
+#pragma GCC unroll 8
+        for (int i = 0; i < fn::kRankSums; ++i) {
+            sums[i] = V(0.0);
+            if (i >= d) continue;
+            const V at(static_cast<double>(x[i]));
+            sums[i] = m.add(sums[i], at, load_doubles(panel + i * kNeighborPanel + row));
+        }
+        const V rank = fn::join_sums(m, sums);
+        rank.store(ranks + row);
+        bits |= bits_of(rank <= V(limit)) << row;
+    }
+    return bits;
+}
+
 template <class M, class T>
 [[gnu::always_inline]] inline void scan_leaf(M m, const NeighborScan<T>& s,
                                              const NeighborTree<T>& tree, int64_t q, int64_t leaf) {
@@ -35,14 +58,24 @@ template <class M, class T>
     const T* const panel = tree.panels + leaf * s.d * kNeighborPanel;
     const int64_t* const rows = tree.order + tree.leaf_begin[leaf];
     const int64_t count = tree.leaf_begin[leaf + 1] - tree.leaf_begin[leaf];
-    const T limit = screen_limit(s, q);
+    const bool few_columns = s.d <= fn::kRankSums;
+    double ranks[kNeighborPanel];
     uint64_t bits = 0;
-    for (int shift = 0; shift < count; shift += step)
-        screen_tile<1, registers>(m, s.d, x, 1, panel + shift, &limit, shift, &bits);
+    if (few_columns) {
+        bits = rank_leaf(m, x, s.d, panel, count, rank_limit(s.finds, q), ranks);
+    } else {
+        const T limit = screen_limit(s, q);
+        for (int shift = 0; shift < count; shift += step)
+            screen_tile<1, registers>(m, s.d, x, 1, panel + shift, &limit, shift, &bits);
+    }
     bits &= ~uint64_t{0} >> (kNeighborPanel - count);
     for (; bits != 0; bits &= bits - 1) {
         const int64_t i = __builtin_ctzll(bits);
         if (rows[i] == s.self + q) continue;
+        if (few_columns) {
+            take<T>(s.finds, q, rows[i], ranks[i]);
+            continue;
+        }
         T* const y = s.scratch;
         for (int64_t j = 0; j < s.d; ++j) y[j] = panel[j * kNeighborPanel + i];
         take<T>(s.finds, q, rows[i], rank_rows(m, x, y, s.d));

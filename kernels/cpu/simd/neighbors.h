@@ -82,6 +82,8 @@ struct NeighborCode {
 };
 
 constexpr int64_t code_steps(int64_t d, bool bytes) { return bytes ? (d + 3) / 4 : (d + 1) / 2; }
+inline constexpr int64_t kMostSeeds = 32;  // neighbours that a bound is looked for in advance
+constexpr int64_t code_scratch(int64_t steps) { return kNeighborRun * (steps + kMostSeeds); }
 inline constexpr int64_t kMostCodeColumns = 16384;  // sums of more might not fit into 32 bits
 
 // Whether the CPU multiplies four bytes at a time.
@@ -93,7 +95,7 @@ TERN_EACH_ISA(
     // Screens in T.
     template <class M, class T> void scan_panels(M m, const NeighborScan<T>& scan);
     // Screens in whole numbers, squared distances of finite rows only; begin is that of a panel.
-    // x_words: kNeighborRun * code.steps. Goes on with scan_panels where too many rows pass.
+    // scratch: code_scratch(code.steps), zero. Goes on with scan_panels where too many rows pass.
     template <class T> void scan_codes(const NeighborScan<T>& scan, const NeighborCode& code,
                                        double residual, int32_t* x_words);
     // Searches scan.queries queries of a tree over base; scales are not looked at.

@@ -61,9 +61,10 @@ template <class T>
         const T *const g1 = grad + d, *const g2 = g1 + d, *const g3 = g2 + d;
 #pragma GCC ivdep
         for (int64_t i = 0; i < d; ++i) {
-            gamma[i] += (grad[i] * ((x[i] - m0) * s0) + g1[i] * ((x1[i] - m1) * s1)) +
-                        (g2[i] * ((x2[i] - m2) * s2) + g3[i] * ((x3[i] - m3) * s3));
-            beta[i] += (grad[i] + g1[i]) + (g2[i] + g3[i]);
+            const T p0 = grad[i] * ((x[i] - m0) * s0), p1 = g1[i] * ((x1[i] - m1) * s1);
+            const T p2 = g2[i] * ((x2[i] - m2) * s2), p3 = g3[i] * ((x3[i] - m3) * s3);
+            gamma[i] = (((gamma[i] + p0) + p1) + p2) + p3;  // as row by row, to the bit
+            beta[i] = (((beta[i] + grad[i]) + g1[i]) + g2[i]) + g3[i];
         }
     }
     for (; r < block.rows; ++r, x += d, grad += d, ++mean, ++rstd) {
