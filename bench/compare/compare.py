@@ -283,8 +283,9 @@ def main():
     names = [name for name in WORKLOADS if any(name.startswith(w) for w in wanted if w)]
     if not names:
         sys.exit(f"compare: no workload begins with {options.workloads}; there are {', '.join(WORKLOADS)}")
-    if torch is None and not set(names) <= {*kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS, *tree_peers.WORKLOADS}:
-    if torch is None and not set(names) <= {*boosting_peers.WORKLOADS, *kmeans_peers.WORKLOADS, *pca_peers.WORKLOADS}:
+    classic = {*boosting_peers.WORKLOADS, *kmeans_peers.WORKLOADS, *neighbor_peers.WORKLOADS,
+               *pca_peers.WORKLOADS, *tree_peers.WORKLOADS}
+    if torch is None and not set(names) <= classic:
         sys.exit("compare: these workloads need torch: pip install torch")
     rows = []
     with tempfile.TemporaryDirectory() as folder:
