@@ -67,7 +67,7 @@ bool relocate(const ClusterRows& rows, const LloydBuffers& buffers, int64_t coun
     Tensor far = empty_of(rows.x, {1, count}, DType::int64);
     const View places = far.view();
     kernels::sort(row.view(), true, values.view(), &places);
-    const bool useful = values.to_vector<double>()[0] > 0;
+    const bool useful = host_vector<double>(values)[0] > 0;
     if (!useful) far = empty_of(rows.x, {0}, DType::int64);
     kernels::kmeans_relocate(buffers.lloyd(), far.view());
     kernels::kmeans_settle(buffers.lloyd(), false);
@@ -80,7 +80,7 @@ ClusterRows cluster_rows(const std::string& op, const Tensor& x, const Tensor& w
     const int64_t n = x.size(0), d = x.size(1);
     const Tensor stats = empty_of(x, {4, d}, DType::float64);
     kernels::kmeans_columns(x.view(), stats.view());
-    const std::vector<double> s = stats.to_vector<double>();
+    const std::vector<double> s = host_vector<double>(stats);
     const int bits = std::min(50, 62 - static_cast<int>(std::ceil(std::log2(n + 1))));
     const double heaviest = largest_weight(weight);
     std::vector<double> columns(static_cast<size_t>(2 * (d + 1)), 0.0);
@@ -116,7 +116,7 @@ LloydBuffers::LloydBuffers(const Tensor& x, const Tensor& centers, const Tensor&
     const int64_t k = centers.size(0), d = x.size(1);
     previous_ = centers_;
     if (fit) {
-        previous_ = empty_like(centers_);
+        previous_ = centers_.clone();
         sums_ = zeros({k, d + 1}, like(x, DType::int64));
     }
     lloyd_ = {.x = x.view(),
@@ -178,7 +178,7 @@ Tensor nearest_centers(const Tensor& x, const Tensor& centers, const Tensor& shi
     const int64_t d = x.size(1);
     if (x.size(0) == 0) return empty_of(x, {0}, DType::int32);
     // What belongs to sums is not read.
-    std::vector<double> columns = copied(shift, Device(), DType::float64).to_vector<double>();
+    std::vector<double> columns = host_vector<double>(shift);
     columns.resize(static_cast<size_t>(2 * (d + 1)), 0.0);
     const LloydBuffers buffers(x, centers, from_vector(columns, {2, d + 1}, x.device()), false);
     kernels::kmeans_settle(buffers.lloyd(), true);

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "classic/host_vector.h"
 #include "classic/progress.h"
 #include "kernels/kmeans.h"
 #include "tensor/handle.h"
@@ -49,7 +50,7 @@ class LloydBuffers {
     const Tensor& centers() const { return centers_; }
     const Tensor& previous() const { return previous_; }
     const Tensor& labels() const { return labels_; }
-    std::vector<int64_t> status() const { return status_.to_vector<int64_t>(); }
+    std::vector<int64_t> status() const { return host_vector<int64_t>(status_); }
 
  private:
     Tensor centers_, previous_, sums_, labels_, upper_, lower_, table_, status_;

@@ -27,7 +27,7 @@ std::vector<size_t> light_centers(const std::vector<double>& counts, double rati
 
 // Puts rows of the batch in the places of centres that have seen too little.
 void reassign(MiniBatchState& state, const Tensor& x, double ratio, NumpyRandom& random) {
-    std::vector<double> counts = state.counts.to_vector<double>();
+    std::vector<double> counts = host_vector<double>(state.counts);
     const std::vector<size_t> light = light_centers(counts, ratio, x.size(0));
     if (light.empty()) return;
     const std::vector<int64_t> rows = random.choice(x.size(0), static_cast<int64_t>(light.size()));
@@ -63,7 +63,7 @@ BatchStep step_batch(MiniBatchState& state, const ClusterRows& batch, double rea
     kernels::kmeans_blend(fit, next.counts.view());
     next.since_reassignment += batch.x.size(0);
     // Asked before the counts grow, as scikit-learn does it.
-    const std::vector<double> counts = state.counts.to_vector<double>();
+    const std::vector<double> counts = host_vector<double>(state.counts);
     if (std::count(counts.begin(), counts.end(), 0.0) > 0 ||
         next.since_reassignment >= 10 * state.centers.size(0)) {
         next.since_reassignment = 0;

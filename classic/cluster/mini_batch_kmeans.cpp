@@ -19,7 +19,7 @@ class RowDraw {
  public:
     RowDraw(const Tensor& weight, int64_t n) : n_(n) {
         if (!weight.defined()) return;
-        sums_ = weight.to_vector<double>();
+        sums_ = host_vector<double>(weight);
         std::partial_sum(sums_.begin(), sums_.end(), sums_.begin());
     }
     std::vector<int64_t> operator()(int64_t count, NumpyRandom& random) const {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "classic/host_vector.h"
 #include "kernels/index.h"
 #include "kernels/kmeans_seed.h"
 #include "kernels/memory.h"
@@ -41,14 +42,14 @@ class Seeder {
             empty({candidates.size(0)}, {.device = x_.device(), .dtype = DType::float64});
         kernels::kmeans_trials(x_.view(), candidates.view(), closest_.view(), weight(),
                                distances_.view(), potentials.view());
-        const std::vector<double> worth = potentials.to_vector<double>();
+        const std::vector<double> worth = host_vector<double>(potentials);
         const auto best = std::min_element(worth.begin(), worth.end()) - worth.begin();
         const auto bytes = static_cast<size_t>(x_.size(0)) * item_size(x_.dtype());
         kernels::copy(
             closest_.view().data, x_.device(),
             static_cast<char*>(distances_.view().data) + static_cast<size_t>(best) * bytes,
             x_.device(), bytes);
-        return candidates.to_vector<int64_t>()[static_cast<size_t>(best)];
+        return host_vector<int64_t>(candidates)[static_cast<size_t>(best)];
     }
 
  private:
@@ -88,7 +89,7 @@ Tensor seed_greedy(const Tensor& x, const Tensor& weight, int64_t k, NumpyRandom
 Tensor seed_random(const Tensor& x, const Tensor& weight, int64_t k, NumpyRandom& random) {
     const auto n = static_cast<size_t>(x.size(0));
     std::vector<double> left =
-        weight.defined() ? weight.to_vector<double>() : std::vector<double>(n, 1.0);
+        weight.defined() ? host_vector<double>(weight) : std::vector<double>(n, 1.0);
     TERN_CHECK(n - static_cast<size_t>(std::count(left.begin(), left.end(), 0.0)) >=
                    static_cast<size_t>(k),
                ValueError, "KMeans.fit: fewer rows of positive weight than n_clusters = ", k);

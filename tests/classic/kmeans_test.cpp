@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "classic/host_vector.h"
 #include "kernels/threads.h"
 #include "tensor/convert.h"
 #include "tensor/factory.h"
@@ -21,8 +22,8 @@ using test::bit_equal;
 Tensor matrix(const std::vector<double>& values, int64_t columns) {
     return from_vector(values, {static_cast<int64_t>(values.size()) / columns, columns});
 }
-std::vector<double> list(const Tensor& x) { return x.to_vector<double>(); }
-std::vector<int64_t> labels_of(const KMeans& km) { return km.labels().to_vector<int64_t>(); }
+std::vector<double> list(const Tensor& x) { return host_vector<double>(x); }
+std::vector<int64_t> labels_of(const KMeans& km) { return host_vector<int64_t>(km.labels()); }
 
 KMeans from_rows(int64_t k, const Tensor& x, int64_t max_iter = 300,
                  const std::string& algorithm = "auto") {

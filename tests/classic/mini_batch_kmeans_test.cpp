@@ -2,6 +2,7 @@
 #include "classic/cluster/mini_batch_kmeans.h"
 
 #include "classic/cluster/kmeans.h"
+#include "classic/host_vector.h"
 #include "tensor/factory.h"
 #include "tensor/random.h"
 #include "tests/support/compare.h"
@@ -37,10 +38,10 @@ TEST(MiniBatchKMeans, learns_in_pieces) {
         MiniBatchKMeans km(
             {.n_clusters = 2, .reassignment_ratio = 0, .init_centers = matrix({0, 10}, 1)});
         km.partial_fit(on({1, 3, 11}));
-        EXPECT_EQ(km.cluster_centers().to_vector<double>(), (std::vector<double>{2, 11}));
+        EXPECT_EQ(host_vector<double>(km.cluster_centers()), (std::vector<double>{2, 11}));
         km.partial_fit(on({5, 13, 15}));
-        EXPECT_EQ(km.cluster_centers().to_vector<double>(), (std::vector<double>{3, 13}));
-        EXPECT_EQ(km.labels().to_vector<int64_t>(), (std::vector<int64_t>{0, 1, 1}));
+        EXPECT_EQ(host_vector<double>(km.cluster_centers()), (std::vector<double>{3, 13}));
+        EXPECT_EQ(host_vector<int64_t>(km.labels()), (std::vector<int64_t>{0, 1, 1}));
         EXPECT_EQ(km.inertia(), 4 + 0 + 4);
         EXPECT_EQ(km.n_steps(), 2);
         EXPECT_ERROR(km.partial_fit(ones({2, 3}, {.device = device})), ShapeError, "3 columns");
@@ -51,7 +52,7 @@ TEST(MiniBatchKMeans, learns_in_pieces) {
 TEST(MiniBatchKMeans, weights_move_centres) {
     MiniBatchKMeans km({.n_clusters = 1, .init_centers = matrix({0}, 1)});
     km.partial_fit(matrix({1, 4}, 1), {.sample_weight = from_vector<double>({1, 2})});
-    EXPECT_EQ(km.cluster_centers().to_vector<double>()[0], 3);
+    EXPECT_EQ(host_vector<double>(km.cluster_centers())[0], 3);
     EXPECT_EQ(km.inertia(), 4 + 2);
 }
 
@@ -61,7 +62,7 @@ TEST(MiniBatchKMeans, centres_that_see_nothing_start_anew) {
                         .batch_size = 100,
                         .init_centers = matrix({0, 0, 900, 900, 950, 950}, 2)});
     km.fit(x);
-    for (double value : km.cluster_centers().to_vector<float>()) EXPECT_LT(value, 10);
+    for (double value : host_vector<float>(km.cluster_centers())) EXPECT_LT(value, 10);
 }
 
 TEST(MiniBatchKMeans, says_what_is_wrong) {
