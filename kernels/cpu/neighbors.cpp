@@ -130,14 +130,19 @@ struct Heaps {
           rows(ranks.size(), std::numeric_limits<int64_t>::max()) {}
 };
 
-// The k best of `pieces` heaps, `step` apart, in order.
+// The k best of `pieces` heaps, `step` apart, in order; `found` is scratch.
+using Ranked = std::vector<std::pair<double, int64_t>>;
 template <class T>
 void write_nearest(const fn::DistanceOf& distance, const double* ranks, const int64_t* rows,
-                   int64_t pieces, int64_t step, int64_t k, T* distances, int64_t* indices) {
-    std::vector<std::pair<double, int64_t>> found;
+                   int64_t pieces, int64_t step, int64_t k, Ranked& found, T* distances,
+                   int64_t* indices) {
+    found.clear();
     for (int64_t p = 0; p < pieces; ++p)
         for (int64_t i = 0; i < k; ++i) found.emplace_back(ranks[p * step + i], rows[p * step + i]);
-    std::partial_sort(found.begin(), found.begin() + k, found.end());
+    if (pieces == 1)
+        std::sort(found.begin(), found.end());
+    else
+        std::partial_sort(found.begin(), found.begin() + k, found.end());
     for (int64_t i = 0; i < k; ++i) {
         distances[i] = static_cast<T>(distance(found[static_cast<size_t>(i)].first));
         indices[i] = found[static_cast<size_t>(i)].second;
@@ -156,9 +161,10 @@ void nearest_by_tree(const NeighborQuery& query, const View& distances, const Vi
     finds.rows = heaps.rows.data();
     parallel_for(queries, kTreeRun, [&](int64_t begin, int64_t end) {
         search.run(begin, end, finds);
+        Ranked found;
         for (int64_t i = begin; i < end; ++i) {
             const int64_t at = search.order()[static_cast<size_t>(i)] * k;
-            write_nearest(distance, finds.ranks + at, finds.rows + at, 1, 0, k,
+            write_nearest(distance, finds.ranks + at, finds.rows + at, 1, 0, k, found,
                           distances.ptr<T>() + at, indices.ptr<int64_t>() + at);
         }
     });
@@ -170,8 +176,9 @@ void nearest_of(const NeighborQuery& query, const View& distances, const View& i
     const Cut c = cut(queries, n, query.x.shape[1], false);
     Scanner<T> scanner(query);
     const fn::DistanceOf distance(query.near);
-    const auto write = [&](int64_t q, const double* ranks, const int64_t* rows, int64_t step) {
-        write_nearest(distance, ranks, rows, c.pieces, step, k, distances.ptr<T>() + q * k,
+    const auto write = [&](int64_t q, const double* ranks, const int64_t* rows, int64_t step,
+                           Ranked& found) {
+        write_nearest(distance, ranks, rows, c.pieces, step, k, found, distances.ptr<T>() + q * k,
                       indices.ptr<int64_t>() + q * k);
     };
     Heaps shared(c.pieces, c.pieces > 1 ? queries : 0, k);
@@ -185,11 +192,13 @@ void nearest_of(const NeighborQuery& query, const View& distances, const View& i
         finds.ranks = c.pieces > 1 ? shared.ranks.data() + at : own.ranks.data();
         finds.rows = c.pieces > 1 ? shared.rows.data() + at : own.rows.data();
         scanner.run(q, count, begin, std::min(n, begin + c.piece), finds);
+        Ranked found;
         for (int64_t i = 0; c.pieces == 1 && i < count; ++i)
-            write(q + i, finds.ranks + i * k, finds.rows + i * k, 0);
+            write(q + i, finds.ranks + i * k, finds.rows + i * k, 0, found);
     });
+    Ranked found;
     for (int64_t q = 0; c.pieces > 1 && q < queries; ++q)
-        write(q, shared.ranks.data() + q * k, shared.rows.data() + q * k, queries * k);
+        write(q, shared.ranks.data() + q * k, shared.rows.data() + q * k, queries * k, found);
 }
 
 // The rows listed for a query in ascending order, their distances with them.
