@@ -26,7 +26,7 @@ Tensor ScoredTable::scores(int64_t output) const {
 std::vector<kernels::RowRange> ScoredTable::divide(std::span<const GrownNode> tree,
                                                    const Tensor& rows) {
     if (!spare_.defined())
-        spare_ = empty({2 * rows.numel()}, {.device = rows.device(), .dtype = DType::int32});
+        spare_ = empty({2 * table_.rows()}, {.device = rows.device(), .dtype = DType::int32});
     std::vector<kernels::RowRange> ranges(tree.size());
     ranges[0] = {0, rows.numel()};
     std::vector<size_t> level{0}, below;
