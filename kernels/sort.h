@@ -15,8 +15,8 @@ void sort(const View& x, bool descending, const View& values, const View* indice
 }  // namespace cuda
 
 // x: [rows, n]; values: [rows, k] of x's dtype, the first k <= n of each sorted row; indices: int64
-// [rows, k], their places in the row. Without indices it is faster, and NaN may lose their bits. Any
-// dtype; all dense.
+// [rows, k], their places in the row. Without indices it is faster, and NaN may lose their bits.
+// Any dtype; all dense.
 inline void sort(const View& x, bool descending, const View& values, const View* indices) {
     TERN_DISPATCH(x.device, sort(x, descending, values, indices));
 }

@@ -5,7 +5,7 @@
 
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/simd/boosting.h"
-#include "kernels/formula/visit_loss.h"
+#include "kernels/visit_loss.h"
 
 namespace tern::kernels::cpu {
 namespace {

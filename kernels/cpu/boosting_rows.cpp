@@ -7,8 +7,8 @@
 #include "kernels/boosting.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/radix.h"
-#include "kernels/formula/visit_loss.h"
 #include "kernels/host_tasks.h"
+#include "kernels/visit_loss.h"
 
 namespace tern::kernels::cpu {
 namespace {

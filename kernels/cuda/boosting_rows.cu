@@ -11,7 +11,7 @@
 #include "kernels/cuda/block.cuh"
 #include "kernels/cuda/launch.cuh"
 #include "kernels/cuda/upload.cuh"
-#include "kernels/formula/visit_loss.h"
+#include "kernels/visit_loss.h"
 
 namespace tern::kernels::cuda {
 namespace {

@@ -6,7 +6,7 @@
 #include "classic/ensemble/boosting/booster.h"
 #include "kernels/bin.h"
 #include "kernels/formula/bin.h"
-#include "kernels/formula/visit_loss.h"
+#include "kernels/visit_loss.h"
 #include "tensor/factory.h"
 
 namespace tern::classic::boosting {
