@@ -10,7 +10,7 @@
 namespace tern::kernels::cpu {
 namespace {
 
-constexpr int64_t kRun = 1 << 13;  // rows
+constexpr int64_t kRun = 1 << 15;  // rows
 
 template <class Loss>
 void run_gradients(const Loss& loss, const double* scores, const double* y, const double* weights,

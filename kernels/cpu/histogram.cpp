@@ -14,7 +14,7 @@ namespace tern::kernels::cpu {
 namespace {
 
 constexpr int64_t kRun = 1 << 15;    // rows of a run, at least
-constexpr int64_t kAlone = 1 << 16;  // additions too few for a second thread
+constexpr int64_t kAlone = 1 << 18;  // additions too few for a second thread
 constexpr int64_t kMaxRuns = 8;      // of a node
 
 void add(const HistogramRun& run) { TERN_ON_ISA(add_to_histogram(run)); }

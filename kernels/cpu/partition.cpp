@@ -13,7 +13,7 @@ namespace tern::kernels::cpu {
 namespace {
 
 constexpr int64_t kRun = 1 << 16;    // rows of a run
-constexpr int64_t kAlone = 1 << 14;  // rows too few for a second thread
+constexpr int64_t kAlone = 1 << 16;  // rows too few for a second thread
 
 int64_t divide(const uint8_t* column, const uint32_t* set, const uint32_t* rows, int64_t count,
                uint32_t* left, uint32_t* right) {

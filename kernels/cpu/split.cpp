@@ -14,7 +14,7 @@ namespace tern::kernels::cpu {
 namespace {
 
 constexpr int64_t kGroup = 7;        // features: four groups of 28
-constexpr int64_t kAlone = 1 << 13;  // cells too few for a second thread
+constexpr int64_t kAlone = 1 << 17;  // cells too few for a second thread
 
 fn::Candidate scan_numeric(const fn::FeatureScan& scan) { TERN_ON_ISA(scan_feature(scan)); }
 
