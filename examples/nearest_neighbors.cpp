@@ -3,6 +3,7 @@
 //   nearest_neighbors [breast_cancer.csv]
 #include <tern/classic/classic.h>
 
+#include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
 
@@ -10,7 +11,12 @@ using namespace tern;
 using namespace tern::classic;
 
 int main(int argc, char** argv) try {
-    const CsvTable table = read_csv(argc > 1 ? argv[1] : NEIGHBORS_DEFAULT_DATA);
+    std::string file = NEIGHBORS_DEFAULT_DATA;
+    CLI::App app("Nearest neighbours on the breast-cancer table");
+    app.add_option("file", file, "a CSV file with a column target")->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+
+    const CsvTable table = read_csv(file);
     std::vector<std::string> features = table.columns();
     features.pop_back();
     const Tensor x = table.tensor(features), y = table.values("target");

@@ -3,6 +3,7 @@
 //   principal_components [table.csv, its last column the target]
 #include <tern/classic/classic.h>
 
+#include <CLI/CLI.hpp>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
@@ -29,7 +30,12 @@ double difference(const Tensor& a, const Tensor& b) {
 }  // namespace
 
 int main(int argc, char** argv) try {
-    const CsvTable table = read_csv(argc > 1 ? argv[1] : COMPONENTS_DEFAULT_DATA);
+    std::string file = COMPONENTS_DEFAULT_DATA;
+    CLI::App app("Principal components of a table of numbers");
+    app.add_option("file", file, "a CSV file, its last column the target")->capture_default_str();
+    CLI11_PARSE(app, argc, argv);
+
+    const CsvTable table = read_csv(file);
     std::vector<std::string> columns = table.columns();
     columns.pop_back();
     const auto d = static_cast<int64_t>(columns.size());
