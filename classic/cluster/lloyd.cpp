@@ -109,7 +109,9 @@ ClusterRows cluster_rows(const std::string& op, const Tensor& x, const Tensor& w
 }
 
 LloydBuffers::LloydBuffers(const Tensor& x, const Tensor& centers, const Tensor& columns, bool fit)
-    : centers_(copied(centers, x.device(), x.dtype())),
+    : x_(x),
+      columns_(columns),
+      centers_(copied(centers, x.device(), x.dtype())),
       labels_(full({x.size(0)}, -1, like(x, DType::int32))),
       table_(empty_of(x, {kernels::lloyd_table_size(centers.size(0), x.size(1))}, x.dtype())),
       status_(zeros({kernels::kLloydStatus}, like(x, DType::int64))) {
@@ -119,8 +121,8 @@ LloydBuffers::LloydBuffers(const Tensor& x, const Tensor& centers, const Tensor&
         previous_ = centers_.clone();
         sums_ = zeros({k, d + 1}, like(x, DType::int64));
     }
-    lloyd_ = {.x = x.view(),
-              .columns = columns.view(),
+    lloyd_ = {.x = x_.view(),
+              .columns = columns_.view(),
               .centers = centers_.view(),
               .previous = previous_.view(),
               .sums = fit ? sums_.view() : View{},
@@ -131,7 +133,8 @@ LloydBuffers::LloydBuffers(const Tensor& x, const Tensor& centers, const Tensor&
 
 LloydBuffers::LloydBuffers(const ClusterRows& rows, const Tensor& centers, bool prune)
     : LloydBuffers(rows.x, centers, rows.columns, true) {
-    if (rows.weight.defined()) lloyd_.weight = rows.weight.view();
+    weight_ = rows.weight;
+    if (weight_.defined()) lloyd_.weight = weight_.view();
     lloyd_.reach = rows.reach;
     lloyd_.spread = rows.spread;
     lloyd_.prune = prune;

@@ -53,6 +53,8 @@ class LloydBuffers {
     std::vector<int64_t> status() const { return host_vector<int64_t>(status_); }
 
  private:
+    // What lloyd_ shows, kept alive.
+    Tensor x_, weight_, columns_;
     Tensor centers_, previous_, sums_, labels_, upper_, lower_, table_, status_;
     kernels::Lloyd lloyd_;
 };

@@ -37,8 +37,9 @@ by_pkg_config() { # PREFIX [--static]
     LD_LIBRARY_PATH=$(dirname "$pc") "$1-user"
 }
 
+# Without optimisation: it is the packaging that is looked at.
 embedded() {
-    cmake -G Ninja -S "$here/embedded" -B "$work/embedded" -DCMAKE_BUILD_TYPE=Release
+    cmake -G Ninja -S "$here/embedded" -B "$work/embedded" -DCMAKE_BUILD_TYPE=Debug
     cmake --build "$work/embedded" -j "$(nproc)"
     "$work/embedded/user"
 }
