@@ -13,8 +13,9 @@ set(TERN_ISA_FLAGS_avx512 -mavx512f -mavx512dq -mavx512bw -mavx512vl -mavx512cd 
 function(tern_isa_library target isa)
     add_library(${target} OBJECT ${ARGN})
     target_compile_definitions(${target} PRIVATE TERN_ISA=${isa} TERN_ISA_IS_${isa})
-    target_compile_options(${target} PRIVATE
-        ${TERN_ISA_FLAGS_${isa}} -fno-math-errno $<$<CONFIG:Release,RelWithDebInfo>:-O3>)
+    # In a debug build, too: without optimisation xsimd 8.1's AVX-512 code does not compile.
+    target_compile_options(${target} PRIVATE ${TERN_ISA_FLAGS_${isa}} -fno-math-errno
+        $<$<CONFIG:Release,RelWithDebInfo>:-O3> $<$<CONFIG:Debug>:-O1>)
     target_link_libraries(${target} PRIVATE tern_build OpenMP::OpenMP_CXX tern::blas xsimd)
     set_target_properties(${target} PROPERTIES
         POSITION_INDEPENDENT_CODE ON CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
