@@ -90,29 +90,4 @@ KMeans& KMeans::fit(const Tensor& x, const FitOptions& options) {
     return *this;
 }
 
-Tensor KMeans::predict(const Tensor& x) const {
-    const KMeansFit& fit = fitted("predict");
-    const Tensor& centers = fit.cluster_centers;
-    return predict_centers(
-        checked_features(in("predict"), x, {fit.n_features, centers.device(), centers.dtype()}),
-        centers, fit.shift);
-}
-
-Tensor KMeans::transform(const Tensor& x) const {
-    const KMeansFit& fit = fitted("transform");
-    const Tensor& centers = fit.cluster_centers;
-    return center_distances(
-        checked_features(in("transform"), x, {fit.n_features, centers.device(), centers.dtype()}),
-        centers);
-}
-
-double KMeans::score(const Tensor& x, const Tensor& sample_weight) const {
-    const KMeansFit& fit = fitted("score");
-    const Tensor& centers = fit.cluster_centers;
-    return center_score(
-        in("score"),
-        checked_features(in("score"), x, {fit.n_features, centers.device(), centers.dtype()}),
-        sample_weight, centers, fit.shift);
-}
-
 }  // namespace tern::classic

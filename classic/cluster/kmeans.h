@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "classic/estimator.h"
+#include "classic/cluster/center_model.h"
 
 namespace tern TERN_PUBLIC {
 namespace classic {
@@ -38,31 +38,17 @@ struct KMeansFit {
 // with bounds on distances after Hamerly (2010) that change no result. Labels, centres and inertia
 // are the same for any number of threads. Of equally near centres the lowest is taken; a centre
 // that loses its rows moves to the row farthest from its own.
-class KMeans : public EstimatorBase<KMeansOptions, KMeansFit>, public ClustererMixin<KMeans> {
+class KMeans : public CenterModel<KMeansOptions, KMeansFit>,
+               public ClustererMixin<KMeans>,
+               public TransformerMixin<KMeans> {
  public:
     static constexpr const char* kName = "KMeans";
-    explicit KMeans(const KMeansOptions& options = {}) : EstimatorBase(kName, options) {}
+    explicit KMeans(const KMeansOptions& options = {}) : CenterModel(kName, options) {}
 
     // x: [n, d], n >= n_clusters. float32 is computed in float32, all else in float64, on x's
     // device. Throws ShapeError for another rank, ValueError for n < n_clusters, for what is not
     // finite (naming its row and column) and for an option out of range.
     KMeans& fit(const Tensor& x, const FitOptions& options = {});
-    // int64 [m]: the nearest centre of each row. Throws NotFittedError, ShapeError for another d.
-    Tensor predict(const Tensor& x) const;
-    // [m, k]: the distance of each row to every centre.
-    Tensor transform(const Tensor& x) const;
-    Tensor fit_transform(const Tensor& x, const FitOptions& options = {}) {
-        return fit(x, options).transform(x);
-    }
-    // Less the sum of squared distances to the nearest centres.
-    double score(const Tensor& x, const Tensor& sample_weight = {}) const;
-
-    // [k, d]; int64 [n]; the sum of squared distances to the nearest centres; iterations of the
-    // best start. Throw NotFittedError.
-    const Tensor& cluster_centers() const { return fitted("cluster_centers").cluster_centers; }
-    const Tensor& labels() const { return fitted("labels").labels; }
-    double inertia() const { return fitted("inertia").inertia; }
-    int64_t n_iter() const { return fitted("n_iter").n_iter; }
 };
 
 }  // namespace classic

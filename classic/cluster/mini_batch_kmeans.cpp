@@ -223,29 +223,4 @@ MiniBatchKMeans& MiniBatchKMeans::partial_fit(const Tensor& x, const FitOptions&
     return *this;
 }
 
-Tensor MiniBatchKMeans::predict(const Tensor& x) const {
-    const MiniBatchKMeansFit& fit = fitted("predict");
-    const Tensor& centers = fit.cluster_centers;
-    return predict_centers(
-        checked_features(in("predict"), x, {fit.n_features, centers.device(), centers.dtype()}),
-        centers, fit.shift);
-}
-
-Tensor MiniBatchKMeans::transform(const Tensor& x) const {
-    const MiniBatchKMeansFit& fit = fitted("transform");
-    const Tensor& centers = fit.cluster_centers;
-    return center_distances(
-        checked_features(in("transform"), x, {fit.n_features, centers.device(), centers.dtype()}),
-        centers);
-}
-
-double MiniBatchKMeans::score(const Tensor& x, const Tensor& sample_weight) const {
-    const MiniBatchKMeansFit& fit = fitted("score");
-    const Tensor& centers = fit.cluster_centers;
-    return center_score(
-        in("score"),
-        checked_features(in("score"), x, {fit.n_features, centers.device(), centers.dtype()}),
-        sample_weight, centers, fit.shift);
-}
-
 }  // namespace tern::classic

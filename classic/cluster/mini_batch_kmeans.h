@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "classic/estimator.h"
+#include "classic/cluster/center_model.h"
 
 namespace tern TERN_PUBLIC {
 namespace classic {
@@ -40,32 +40,21 @@ struct MiniBatchKMeansFit {
 
 // sklearn.cluster.MiniBatchKMeans, after Sculley (2010): every step assigns a batch to the centres
 // and moves each to the mean of all it has seen.
-class MiniBatchKMeans : public EstimatorBase<MiniBatchKMeansOptions, MiniBatchKMeansFit>,
-                        public ClustererMixin<MiniBatchKMeans> {
+class MiniBatchKMeans : public CenterModel<MiniBatchKMeansOptions, MiniBatchKMeansFit>,
+                        public ClustererMixin<MiniBatchKMeans>,
+                        public TransformerMixin<MiniBatchKMeans> {
  public:
     static constexpr const char* kName = "MiniBatchKMeans";
     explicit MiniBatchKMeans(const MiniBatchKMeansOptions& options = {})
-        : EstimatorBase(kName, options) {}
+        : CenterModel(kName, options) {}
 
     // As KMeans::fit. Batches are drawn by sample_weight.
     MiniBatchKMeans& fit(const Tensor& x, const FitOptions& options = {});
     // One step with x as the batch; the first call chooses the centres from it. labels() and
     // inertia() are then x's.
     MiniBatchKMeans& partial_fit(const Tensor& x, const FitOptions& options = {});
-    Tensor predict(const Tensor& x) const;    // int64 [m]
-    Tensor transform(const Tensor& x) const;  // [m, k]: distances to every centre
-    Tensor fit_transform(const Tensor& x, const FitOptions& options = {}) {
-        return fit(x, options).transform(x);
-    }
-    double score(const Tensor& x, const Tensor& sample_weight = {}) const;  // less the inertia
 
-    // [k, d]; int64 [n]; the sum of squared distances; passes over the data; steps. Throw
-    // NotFittedError.
-    const Tensor& cluster_centers() const { return fitted("cluster_centers").cluster_centers; }
-    const Tensor& labels() const { return fitted("labels").labels; }
-    double inertia() const { return fitted("inertia").inertia; }
-    int64_t n_iter() const { return fitted("n_iter").n_iter; }
-    int64_t n_steps() const { return fitted("n_steps").n_steps; }
+    int64_t n_steps() const { return fitted("n_steps").n_steps; }  // throws NotFittedError
 };
 
 }  // namespace classic
