@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classic/host_vector.h"
 #include "kernels/index.h"
 #include "tensor/convert.h"
 #include "tensor/factory.h"
@@ -34,7 +35,7 @@ std::vector<int64_t> whole_numbers(const char* op, const Tensor& y) {
     TERN_CHECK(y.dim() == 1 || (y.dim() == 2 && y.size(1) == 1), ShapeError, op,
                ": labels of shape [n] are wanted, got ", y.shape());
     if (!is_floating(y.dtype())) return copied(y, Device(), DType::int64).to_vector<int64_t>();
-    const std::vector<double> values = copied(y, Device(), DType::float64).to_vector<double>();
+    const std::vector<double> values = host_vector<double>(y);
     std::vector<int64_t> out(values.size());
     for (size_t i = 0; i < values.size(); ++i) {
         TERN_CHECK(std::isfinite(values[i]), ValueError, op, ": y is ", values[i], " at row ", i);

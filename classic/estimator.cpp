@@ -1,5 +1,7 @@
 #include "classic/estimator.h"
 
+#include "classic/host_vector.h"
+#include "classic/metrics/regression.h"
 #include "kernels/reduce.h"
 #include "tensor/convert.h"
 #include "tensor/factory.h"
@@ -7,16 +9,12 @@
 namespace tern::classic::internal {
 namespace {
 
-std::vector<double> on_host(const Tensor& x) {
-    return copied(x, Device(), DType::float64).to_vector<double>();
-}
-
 // As many weights as rows; ones where none are given. Throws ShapeError.
 std::vector<double> weights_of(const std::string& op, const Tensor& weight, size_t n) {
     if (!weight.defined()) return std::vector<double>(n, 1.0);
     TERN_CHECK(weight.dim() == 1 && weight.size(0) == static_cast<int64_t>(n), ShapeError, op,
                ": sample_weight of shape [", n, "] is wanted, got ", weight.shape());
-    return on_host(weight);
+    return host_vector<double>(weight);
 }
 
 // The class numbers of predicted labels, all of which are classes.
@@ -24,12 +22,6 @@ std::vector<int64_t> class_numbers(const ClassLabels& classes, const Tensor& pre
     if (!classes.names.empty())
         return copied(predicted, Device(), DType::int64).to_vector<int64_t>();
     return classes.numbers_of("predict", predicted).to_vector<int64_t>();
-}
-
-// 1 - residual over total, of one target; scikit-learn's value for a constant one.
-double determination(double residual, double total) {
-    if (total == 0) return residual == 0 ? 1 : 0;
-    return 1 - residual / total;
 }
 
 }  // namespace
@@ -56,30 +48,13 @@ double accuracy(const char* name, const ClassLabels& classes, const Labels& y,
 }
 
 double r2(const char* name, const Tensor& y, const Tensor& predicted, const Tensor& sample_weight) {
-    const std::string op = std::string(name) + ".score";
-    const int64_t n = predicted.size(0);
-    TERN_CHECK(y.defined() && y.numel() == predicted.numel() && y.size(0) == n, ShapeError, op,
-               ": the predictions are ", predicted.shape(), ", y is ", y.shape());
-    TERN_CHECK(n > 0, ValueError, op, ": there are no rows");
-    const std::vector<double> truth = on_host(y), guess = on_host(predicted);
-    const std::vector<double> weights = weights_of(op, sample_weight, static_cast<size_t>(n));
-    const size_t targets = truth.size() / weights.size();
-    double score = 0;
-    for (size_t t = 0; t < targets; ++t) {
-        double sum = 0, all = 0, residual = 0, total = 0;
-        for (size_t i = 0; i < weights.size(); ++i) {
-            sum += weights[i] * truth[i * targets + t];
-            all += weights[i];
-        }
-        for (size_t i = 0; i < weights.size(); ++i) {
-            const double value = truth[i * targets + t];
-            const double miss = value - guess[i * targets + t], spread = value - sum / all;
-            residual += weights[i] * miss * miss;
-            total += weights[i] * spread * spread;
-        }
-        score += determination(residual, total);
-    }
-    return score / static_cast<double>(targets);
+    TERN_CHECK(y.defined() && y.numel() == predicted.numel() && y.size(0) == predicted.size(0),
+               ShapeError, name, ".score: the predictions are ", predicted.shape(), ", y is ",
+               y.defined() ? y.shape() : Shape{});
+    const Tensor truth = as_contiguous(y);
+    Layout layout(predicted.shape());  // a column [n, 1] is compared as [n]
+    layout.offset = truth.layout().offset;
+    return metrics::r2_score(with_layout(truth, layout), predicted, sample_weight);
 }
 
 Tensor largest_column(const Tensor& probabilities) {

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "classic/decomposition/matrix.h"
+#include "classic/host_vector.h"
 #include "classic/inputs.h"
 #include "kernels/elementwise.h"
 #include "tensor/convert.h"
@@ -29,7 +30,7 @@ Tensor whitening(const PCAFit& fit) {
     const double least = fit.mean.dtype() == DType::float32
                              ? std::numeric_limits<float>::epsilon()
                              : std::numeric_limits<double>::epsilon();
-    return beside(fit.mean, mapped(host_values(fit.explained_variance), [&](double value) {
+    return beside(fit.mean, mapped(host_vector<double>(fit.explained_variance), [&](double value) {
                       return std::max(std::sqrt(value), least);
                   }));
 }
@@ -72,12 +73,13 @@ Tensor log_likelihoods(const std::string& op, const PCAFit& found, const Tensor&
     const PCAFit fit = as_double(found);
     const int64_t d = fit.n_features, k = fit.components.size(0);
     const double noise = fit.noise_variance;
-    const std::vector<double> variances = host_values(fit.explained_variance);
+    const std::vector<double> variances = host_vector<double>(fit.explained_variance);
     TERN_CHECK((noise > 0 || k == d) && variances.back() > 0, ValueError, op,
                ": the covariance of the fit is singular, a likelihood has no meaning");
     const Tensor centred = minus_row(checked_features(op, x, fitted_on(fit)), fit.mean);
     const Tensor z = product(centred, transposed(fit.components));
-    const std::vector<double> scores = host_values(z), values = host_values(centred);
+    const std::vector<double> scores = host_vector<double>(z),
+                              values = host_vector<double>(centred);
     double log_determinant = noise > 0 ? static_cast<double>(d - k) * std::log(noise) : 0;
     for (const double value : variances) log_determinant += std::log(value);
     const double constant =
@@ -102,7 +104,7 @@ Tensor log_likelihoods(const std::string& op, const PCAFit& found, const Tensor&
 Tensor covariance_of(const PCAFit& found) {
     const PCAFit fit = as_double(found);
     const Tensor spread =
-        beside(fit.mean, mapped(host_values(fit.explained_variance),
+        beside(fit.mean, mapped(host_vector<double>(fit.explained_variance),
                                 [&](double v) { return v - fit.noise_variance; }));
     const Tensor scaled = times_row(as_contiguous(transposed(fit.components)), spread);
     const Tensor out = product(scaled, fit.components);

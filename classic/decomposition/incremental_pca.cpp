@@ -6,6 +6,7 @@
 
 #include "classic/decomposition/component_model.h"
 #include "classic/decomposition/matrix.h"
+#include "classic/host_vector.h"
 #include "classic/inputs.h"
 #include "kernels/elementwise.h"
 #include "kernels/finite.h"
@@ -23,10 +24,10 @@ Tensor summary(const IncrementalPCAFit& last, const std::vector<double>& batch_m
     const int64_t k = last.model.components.size(0), d = last.n_features;
     const Device device = last.mean.device();
     const auto seen = static_cast<double>(last.model.n_samples);
-    std::vector<double> rows = host_values(last.model.components);
-    const std::vector<double> lengths = host_values(last.model.singular_values);
+    std::vector<double> rows = host_vector<double>(last.model.components);
+    const std::vector<double> lengths = host_vector<double>(last.model.singular_values);
     for (size_t i = 0; i < rows.size(); ++i) rows[i] *= lengths[i / static_cast<size_t>(d)];
-    const std::vector<double> mean = host_values(last.mean);
+    const std::vector<double> mean = host_vector<double>(last.mean);
     for (size_t j = 0; j < mean.size(); ++j)
         rows.push_back(std::sqrt(seen / (seen + n) * n) * (mean[j] - batch_mean[j]));
     return from_vector(rows, {k + 1, d}, device);
@@ -58,7 +59,7 @@ Directions by_rows(const char* op, const Tensor& old, const Tensor& batch, const
     if (above > 0) assign(rows_of(rows, 0, above), old);
     assign(rows_of(rows, above, rows.size(0)), minus_row(batch, mean));
     const RightVectors found = right_singular_vectors(op, rows);
-    Directions out{host_values(found.values), found.vectors};
+    Directions out{host_vector<double>(found.values), found.vectors};
     for (double& value : out.squares) value *= value;
     return out;
 }
@@ -123,14 +124,15 @@ IncrementalPCAFit IncrementalPCA::next(const std::string& op, const IncrementalP
     const int64_t k = count(op, options_, last, batch.shape()), d = batch.size(1);
     const Tensor rows = copied(batch, batch.device(), DType::float64);
     const Columns columns = column_moments(rows, 0);
-    std::vector<double> mean = host_values(columns.mean), var = host_values(columns.variance);
+    std::vector<double> mean = host_vector<double>(columns.mean),
+                        var = host_vector<double>(columns.variance);
     const auto n = static_cast<double>(batch.size(0));
     const double seen = last ? static_cast<double>(last->model.n_samples) : 0, total = seen + n;
     const Directions found =
         directions(op.c_str(), last ? summary(*last, mean, n) : Tensor(), rows, columns.mean);
     if (last) {
-        const std::vector<double> old_mean = host_values(last->mean),
-                                  old_var = host_values(last->var);
+        const std::vector<double> old_mean = host_vector<double>(last->mean),
+                                  old_var = host_vector<double>(last->var);
         for (size_t j = 0; j < mean.size(); ++j) {
             const double gap = old_mean[j] - mean[j];
             var[j] = (seen * old_var[j] + n * var[j] + seen * n / total * gap * gap) / total;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classic/host_vector.h"
 #include "kernels/elementwise.h"
 #include "kernels/gram.h"
 #include "kernels/linalg.h"
@@ -104,8 +105,8 @@ Eigen symmetric_eigen(const char* op, const Tensor& c) {
     kernels::eigh(a.view(), values.view(), false, kernels::Vectors::reduced, info.view());
     check_found(op, info);
     // Rising, a vector a column of columns: read backwards, a vector a row.
-    std::vector<double> rising = host_values(values);
-    const std::vector<double> columns = host_values(with_layout(a, Layout(Shape{m, m})));
+    std::vector<double> rising = host_vector<double>(values);
+    const std::vector<double> columns = host_vector<double>(with_layout(a, Layout(Shape{m, m})));
     std::reverse(rising.begin(), rising.end());
     std::vector<double> rows(columns.size());
     for (int64_t i = 0; i < m; ++i)

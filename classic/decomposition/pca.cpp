@@ -5,6 +5,7 @@
 #include "classic/decomposition/component_model.h"
 #include "classic/decomposition/matrix.h"
 #include "classic/decomposition/spectrum.h"
+#include "classic/host_vector.h"
 #include "classic/inputs.h"
 #include "kernels/reduce.h"
 #include "tensor/convert.h"
@@ -149,7 +150,7 @@ Tensor PCA::score_samples(const Tensor& x) const {
 }
 
 double PCA::score(const Tensor& x) const {
-    const std::vector<double> scores = host_values(score_samples(x));
+    const std::vector<double> scores = host_vector<double>(score_samples(x));
     TERN_CHECK(!scores.empty(), ValueError, in("score"), ": there are no rows");
     double sum = 0;
     for (const double score : scores) sum += score;

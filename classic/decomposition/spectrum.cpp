@@ -6,6 +6,7 @@
 
 #include "classic/decomposition/matrix.h"
 #include "classic/decomposition/randomized_svd.h"
+#include "classic/host_vector.h"
 #include "classic/inputs.h"
 #include "kernels/reduce.h"
 #include "tensor/convert.h"
@@ -15,7 +16,7 @@ namespace tern::classic {
 namespace {
 
 double host_sum(const Tensor& x) {
-    const std::vector<double> values = host_values(x);
+    const std::vector<double> values = host_vector<double>(x);
     return std::accumulate(values.begin(), values.end(), 0.0);
 }
 
@@ -29,7 +30,7 @@ Tensor first_mean(const Tensor& x) {
 }
 
 std::vector<double> squares_over(const Tensor& values, double n) {
-    std::vector<double> out = host_values(values);
+    std::vector<double> out = host_vector<double>(values);
     for (double& value : out) value = value * value / n;
     return out;
 }
@@ -51,15 +52,15 @@ Spectrum covariance_spectrum(const char* op, const Tensor& x) {
     const auto n = static_cast<double>(x.size(0));
     const Tensor shift = first_mean(x);
     const Gram found = gram(x, shift);
-    const std::vector<double> sums = host_values(found.sums);
-    std::vector<double> c = host_values(found.products);
+    const std::vector<double> sums = host_vector<double>(found.sums);
+    std::vector<double> c = host_vector<double>(found.products);
     // What is not finite shows in the sums; only then is it looked for.
     const auto finite = [](double value) { return std::isfinite(value); };
     if (!std::ranges::all_of(sums, finite) || !std::ranges::all_of(c, finite)) {
         check_finite(op, x);
         return full_spectrum(op, x);  // squares beyond the range of x's dtype
     }
-    std::vector<double> mean = host_values(shift);
+    std::vector<double> mean = host_vector<double>(shift);
     for (int64_t i = 0; i < d; ++i) {
         const double rest = sums[static_cast<size_t>(i)] / n;
         for (int64_t j = 0; j < d; ++j) {

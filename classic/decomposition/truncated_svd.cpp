@@ -6,6 +6,7 @@
 
 #include "classic/decomposition/matrix.h"
 #include "classic/decomposition/randomized_svd.h"
+#include "classic/host_vector.h"
 #include "classic/inputs.h"
 #include "kernels/finite.h"
 #include "tensor/convert.h"
@@ -22,7 +23,7 @@ struct Leading {
 
 Leading exact(const char* op, const Tensor& x) {
     const RightVectors found = right_singular_vectors(op, x);
-    return {host_values(found.values), found.vectors};
+    return {host_vector<double>(found.values), found.vectors};
 }
 
 // Through x' x; exact where that leaves the range of its type.
@@ -106,8 +107,8 @@ TruncatedSVD& TruncatedSVD::fit(const Tensor& x, const FitOptions& options) {
                         .components = copied(vectors, x.device(), data.dtype())};
     fit.singular_values = beside(data, {found.values.begin(), found.values.begin() + k});
     std::vector<double> shares =
-        host_values(column_moments(product(data, transposed(fit.components)), 0).variance);
-    const std::vector<double> all = host_values(column_moments(data, 0).variance);
+        host_vector<double>(column_moments(product(data, transposed(fit.components)), 0).variance);
+    const std::vector<double> all = host_vector<double>(column_moments(data, 0).variance);
     const double total = std::accumulate(all.begin(), all.end(), 0.0);
     fit.explained_variance = beside(data, shares);
     for (double& share : shares) share = total > 0 ? share / total : 0;

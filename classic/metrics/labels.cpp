@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classic/host_vector.h"
 #include "tensor/convert.h"
 
 namespace tern::classic {
 
-std::vector<double> host_values(const Tensor& x) {
-    return copied(x, Device(), DType::float64).to_vector<double>();
-}
-
 std::vector<double> label_values(const char* op, const Tensor& labels) {
     TERN_CHECK(labels.dim() == 1 || (labels.dim() == 2 && labels.size(1) == 1), ShapeError, op,
                ": labels of shape [n] are wanted, got ", labels.shape());
-    std::vector<double> values = host_values(labels);
+    std::vector<double> values = host_vector<double>(labels);
     for (size_t i = 0; i < values.size(); ++i)
         TERN_CHECK(std::isfinite(values[i]), ValueError, op, ": label ", i, " is ", values[i]);
     return values;

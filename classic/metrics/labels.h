@@ -8,9 +8,6 @@
 
 namespace tern::classic {
 
-// The elements of x on the host, as double (whole numbers are exact up to 2^53).
-std::vector<double> host_values(const Tensor& x);
-
 // The labels of [n] or [n, 1]. Throws ShapeError, naming `op`, for another shape, and ValueError
 // for NaN or infinity.
 std::vector<double> label_values(const char* op, const Tensor& labels);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "classic/host_vector.h"
 #include "classic/metrics/labels.h"
 
 namespace tern::classic::metrics {
@@ -13,7 +14,7 @@ struct Outputs {
 };
 
 std::vector<double> finite_values(const char* op, const char* name, const Tensor& y) {
-    std::vector<double> values = host_values(y);
+    std::vector<double> values = host_vector<double>(y);
     for (size_t i = 0; i < values.size(); ++i)
         TERN_CHECK(std::isfinite(values[i]), ValueError, op, ": element ", i, " of ", name, " is ",
                    values[i]);
@@ -49,17 +50,26 @@ double mean_absolute_error(const Tensor& y_true, const Tensor& y_pred) {
     return sum / static_cast<double>(y.truth.size());
 }
 
-double r2_score(const Tensor& y_true, const Tensor& y_pred) {
+double r2_score(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) {
     const Outputs y = outputs("r2_score", y_true, y_pred);
     TERN_CHECK(y.n >= 2, ValueError, "r2_score: at least two samples are wanted");
-    double total_score = 0;
+    TERN_CHECK(!sample_weight.defined() || sample_weight.shape() == Shape{y_true.size(0)},
+               ShapeError, "r2_score: sample_weight of shape [", y.n, "] is wanted, got ",
+               sample_weight.shape());
+    const std::vector<double> weight =
+        sample_weight.defined() ? finite_values("r2_score", "sample_weight", sample_weight)
+                                : std::vector<double>(y.n, 1.0);
+    double all = 0, total_score = 0;
+    for (const double w : weight) all += w;
     for (size_t column = 0; column < y.k; ++column) {
         double mean = 0, residual = 0, total = 0;
-        for (size_t i = column; i < y.truth.size(); i += y.k) mean += y.truth[i];
-        mean /= static_cast<double>(y.n);
-        for (size_t i = column; i < y.truth.size(); i += y.k) {
-            residual += (y.truth[i] - y.prediction[i]) * (y.truth[i] - y.prediction[i]);
-            total += (y.truth[i] - mean) * (y.truth[i] - mean);
+        for (size_t i = 0; i < y.n; ++i) mean += weight[i] * y.truth[i * y.k + column];
+        mean /= all;
+        for (size_t i = 0; i < y.n; ++i) {
+            const double value = y.truth[i * y.k + column];
+            const double miss = value - y.prediction[i * y.k + column], spread = value - mean;
+            residual += weight[i] * miss * miss;
+            total += weight[i] * spread * spread;
         }
         if (total != 0)
             total_score += 1 - residual / total;

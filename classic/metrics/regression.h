@@ -15,7 +15,8 @@ double mean_absolute_error(const Tensor& y_true, const Tensor& y_pred);
 
 // 1 - residual over total sum of squares, averaged over the outputs. A constant target gives 1 if
 // it is met exactly, else 0. Throws ValueError for fewer than two samples.
-double r2_score(const Tensor& y_true, const Tensor& y_pred);
+// sample_weight: [n] or undefined; ShapeError for another shape.
+double r2_score(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight = {});
 
 }  // namespace classic::metrics
 }  // namespace tern

@@ -7,6 +7,8 @@
 #include "classic/metrics/classification.h"
 #include "classic/metrics/labels.h"
 
+#include "classic/host_vector.h"
+
 namespace tern::classic::metrics {
 namespace {
 
@@ -35,7 +37,7 @@ std::vector<double> probabilities(const Tensor& y_prob, size_t n, size_t k) {
                "log_loss: y_prob ", y_prob.shape(), " has not a column for each of ", k, " labels");
     const double eps = y_prob.dtype() == DType::float32 ? std::numeric_limits<float>::epsilon()
                                                         : std::numeric_limits<double>::epsilon();
-    std::vector<double> given = host_values(y_prob);
+    std::vector<double> given = host_vector<double>(y_prob);
     for (size_t i = 0; i < given.size(); ++i) {
         TERN_CHECK(given[i] >= 0 && given[i] <= 1, ValueError, "log_loss: y_prob has ", given[i],
                    " for sample ", i / (given.size() / n), ", not a probability");

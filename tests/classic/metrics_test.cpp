@@ -117,5 +117,15 @@ TEST(Metrics, bad_input_is_refused) {
                  "element 1 of y_true is inf");
 }
 
+TEST(Metrics, a_weight_in_r2_score_counts_as_so_many_rows) {
+    const Tensor truth = from_vector<double>({1, 2, 4}), guess = from_vector<double>({1, 3, 3});
+    const Tensor more = from_vector<double>({1, 2, 2, 4}),
+                 guesses = from_vector<double>({1, 3, 3, 3});
+    EXPECT_NEAR(metrics::r2_score(truth, guess, from_vector<int64_t>({1, 2, 1})),
+                metrics::r2_score(more, guesses), 1e-15);
+    EXPECT_THROWS(metrics::r2_score(truth, guess, from_vector<int64_t>({1, 2})), ShapeError,
+                  "r2_score: sample_weight of shape [3] is wanted, got [2]");
+}
+
 }  // namespace
 }  // namespace tern::classic::metrics

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "classic/host_vector.h"
 #include "kernels/bin.h"
 #include "kernels/formula/bin.h"
 #include "kernels/sort.h"
@@ -21,8 +22,7 @@ int32_t count_categories(const std::string& op, const Tensor& x, int64_t f) {
     layout.strides[0] = x.size(1);
     layout.offset = x.layout().offset + f;
     double most = 0;
-    for (const double value :
-         copied(with_layout(x, layout), Device(), DType::float64).to_vector<double>()) {
+    for (const double value : host_vector<double>(with_layout(x, layout))) {
         if (std::isnan(value)) continue;
         TERN_CHECK(value >= 0 && value < kernels::fn::kMaxCategories && value == std::trunc(value),
                    ValueError, op, ": categorical column ", f, " holds ", value,
@@ -58,7 +58,7 @@ FeatureBins fit_bins(const std::string& op, const Tensor& x, int64_t max_bins,
         kernels::make_edges(sorted.view(), static_cast<int>(max_bins), out.edges.view(),
                             out.counts.view());
     }
-    out.host_edges = copied(out.edges, Device(), DType::float64).to_vector<double>();
+    out.host_edges = host_vector<double>(out.edges);
     out.host_counts = copied(out.counts, Device(), DType::int32).to_vector<int32_t>();
     std::vector<uint8_t> flags(out.is_categorical.begin(), out.is_categorical.end());
     for (const int64_t f : categorical)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "classic/host_vector.h"
 #include "classic/metrics/classification.h"
 #include "tensor/convert.h"
 #include "tensor/factory.h"
@@ -66,11 +67,10 @@ double evaluate(const std::string& metric, const Objective& objective, const Ten
                    "eval_metric: auc is of two classes, there are ", scores.size(0));
         return metrics::roc_auc_score(y, with_layout(scores, Layout(Shape{y.numel()})));
     }
-    const std::vector<double> s = copied(scores, Device(), DType::float64).to_vector<double>();
-    const std::vector<double> t = copied(y, Device(), DType::float64).to_vector<double>();
+    const std::vector<double> s = host_vector<double>(scores);
+    const std::vector<double> t = host_vector<double>(y);
     const std::vector<double> w =
-        weights.defined() ? copied(weights, Device(), DType::float64).to_vector<double>()
-                          : std::vector<double>(t.size(), 1.0);
+        weights.defined() ? host_vector<double>(weights) : std::vector<double>(t.size(), 1.0);
     const bool log_link = !objective.custom && has_log_link(objective.loss);
     if (metric == "rmse") return std::sqrt(mean_error(s, t, w, log_link, 2));
     if (metric == "mae") return mean_error(s, t, w, log_link, 1);

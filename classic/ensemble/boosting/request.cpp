@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "classic/ensemble/boosting/evaluation.h"
+#include "classic/host_vector.h"
 #include "classic/inputs.h"
 #include "kernels/elementwise.h"
 #include "kernels/index.h"
@@ -111,7 +112,7 @@ std::vector<double> factors_of(const char* name, const GradientBoostingOptions& 
     if (out.empty()) out.assign(k, 1.0);
     if (!o.class_weight) return out;
     std::vector<double> totals(k), w;
-    if (weights.defined()) w = copied(weights, Device(), DType::float64).to_vector<double>();
+    if (weights.defined()) w = host_vector<double>(weights);
     double all = 0;
     for (size_t i = 0; i < numbers.size(); ++i) {
         const double weight = w.empty() ? 1.0 : w[i];
@@ -148,8 +149,7 @@ Tensor chosen(const Tensor& x, const Tensor& rows) {
 // Rows of weight 0 count for nothing, not for bins and least counts either.
 void drop_weightless(Samples& samples) {
     if (!samples.weights.defined()) return;
-    const std::vector<double> weights =
-        copied(samples.weights, Device(), DType::float64).to_vector<double>();
+    const std::vector<double> weights = host_vector<double>(samples.weights);
     std::vector<int64_t> kept;
     for (size_t i = 0; i < weights.size(); ++i)
         if (weights[i] > 0) kept.push_back(static_cast<int64_t>(i));
