@@ -3,7 +3,9 @@
 #include <cmath>
 #include <map>
 
+#include "kernels/finite.h"
 #include "nn/mlp_training.h"
+#include "tensor/indexing.h"
 #include "tensor/random.h"
 
 namespace tern::nn {
@@ -14,13 +16,12 @@ void check_samples(const char* op, const Tensor& x) {
     TERN_CHECK(is_floating(x.dtype()), DTypeError, op, ": x must be float32 or float64, got ",
                x.dtype());
     TERN_CHECK(x.numel() > 0, ValueError, op, ": x is empty, shape ", x.shape());
-    const std::vector<double> values = x.detach().to(Device(), float64).to_vector<double>();
-    const auto bad = std::find_if_not(values.begin(), values.end(),
-                                      [](double value) { return std::isfinite(value); });
-    if (bad == values.end()) return;
-    const int64_t at = bad - values.begin();
-    detail::raise<ValueError>(op, ": x is ", *bad, " at row ", at / x.size(1), ", column ",
-                              at % x.size(1));
+    const Tensor values = (is_half(x.dtype()) ? x.to(float32) : x).detach().contiguous();
+    const int64_t at = kernels::first_not_finite(values.view(), false);
+    if (at < 0) return;
+    const int64_t row = at / x.size(1), column = at % x.size(1);
+    detail::raise<ValueError>(op, ": x is ", values.index({row, column}).item<double>(), " at row ",
+                              row, ", column ", column);
 }
 
 namespace {
