@@ -5,18 +5,15 @@
 #include <nlohmann/json.hpp>
 
 #include "classic/classic.h"
+#include "tests/reference/reference_json.h"
 #include "tests/support/reference.h"
 
 namespace tern::classic {
 namespace {
 
 using nlohmann::json;
+using test::load;
 using Rows = std::vector<int64_t>;
-
-json load(const std::string& file) {
-    std::ifstream in(test::reference_dir() / file);
-    return json::parse(in);
-}
 
 // All columns but the last, and the last: of numbers.
 struct Data {

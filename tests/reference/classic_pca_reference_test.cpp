@@ -4,18 +4,15 @@
 #include <nlohmann/json.hpp>
 
 #include "classic/classic.h"
+#include "tests/reference/reference_json.h"
 #include "tests/support/reference.h"
 
 namespace tern::classic {
 namespace {
 
 using nlohmann::json;
+using test::load;
 using Numbers = std::vector<double>;
-
-json load(const std::string& file) {
-    std::ifstream in(test::reference_dir() / file);
-    return json::parse(in);
-}
 
 // All columns but the last, standardised.
 Tensor features(const std::string& name) {

@@ -5,17 +5,14 @@
 #include <nlohmann/json.hpp>
 
 #include "classic/classic.h"
+#include "tests/reference/reference_json.h"
 #include "tests/support/reference.h"
 
 namespace tern::classic {
 namespace {
 
 using nlohmann::json;
-
-json load(const std::string& file) {
-    std::ifstream in(test::reference_dir() / file);
-    return json::parse(in);
-}
+using test::load;
 
 // All columns but the target, standardised.
 Tensor standardised(const std::string& name) {

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classic/classic.h"
+#include "tests/reference/reference_json.h"
 #include "tests/support/reference.h"
 
 namespace tern::classic {
@@ -13,11 +14,7 @@ namespace {
 
 using Rows = std::vector<int64_t>;
 using nlohmann::json;
-
-json load(const std::string& file) {
-    std::ifstream in(test::reference_dir() / file);
-    return json::parse(in);
-}
+using test::load;
 
 struct Table {
     Tensor x, y;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "classic/classic.h"
+#include "tests/reference/reference_json.h"
 #include "tests/support/reference.h"
 
 namespace tern::classic {
@@ -12,11 +13,7 @@ namespace {
 
 using Rows = std::vector<int64_t>;
 using nlohmann::json;
-
-json load(const std::string& file) {
-    std::ifstream in(test::reference_dir() / file);
-    return json::parse(in);
-}
+using test::load;
 
 // The column's cells as class numbers in order of their text, or its numbers.
 Tensor classes(const CsvTable& table, const std::string& column) {
