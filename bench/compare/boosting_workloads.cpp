@@ -1,6 +1,9 @@
 // W17 and W18: gradient boosting of two classes, fitted from a matrix in memory. The checksum is
-// the area under the ROC curve on rows that were not fitted; it is taken once, outside the clock.
+// the area under the ROC curve on rows that were not fitted, taken in the first step, which is not
+// timed.
 #include <tern/classic/classic.h>
+
+#include <optional>
 
 #include "bench/compare/inputs.h"
 #include "bench/compare/worker.h"
@@ -38,11 +41,10 @@ Make boosting(int64_t n, int64_t d, int64_t rounds, int64_t leaves, int64_t bins
         const Rows train = draw(n, d, 1), test = draw(kHeldOut, d, 3);
         classic::GradientBoostingClassifier gb(
             {.n_estimators = rounds, .max_leaf_nodes = leaves, .max_bins = bins});
-        gb.fit(train.x, train.y);
-        const double auc = classic::metrics::roc_auc_score(test.y, gb.decision_function(test.x));
-        return [=]() mutable {
+        return [=, area = std::optional<double>()]() mutable {
             gb.fit(train.x, train.y);
-            return auc;
+            if (!area) area = classic::metrics::roc_auc_score(test.y, gb.decision_function(test.x));
+            return *area;
         };
     };
 }

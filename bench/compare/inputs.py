@@ -1,5 +1,11 @@
-"""The inputs of workloads, as inputs.h draws them."""
+"""The inputs of workloads, as inputs.h draws them, and where files are left for tern."""
+import os
+
 import numpy as np
+
+
+def in_folder(name):
+    return os.path.join(os.environ["TERN_COMPARE_FOLDER"], name)
 
 
 def numbers(shape, salt, low=-2.0, high=2.0):

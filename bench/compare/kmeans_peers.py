@@ -25,16 +25,22 @@ def blobs(n, d):
     return noise(n, d) + centers[blob.astype(np.int64)]
 
 
+def steps_taken(x, options):
+    try:
+        from sklearn.cluster import KMeans
+        return KMeans(**options).fit(x).n_iter_
+    except ImportError:
+        return options["max_iter"]
+
+
 def kmeans(draw, n, d, k, max_iter, tol):
     def peers():
         warnings.filterwarnings("ignore")
         x = draw(n, d)
         start = x[:k].copy()
         options = dict(n_clusters=k, init=start, n_init=1, max_iter=max_iter, tol=tol)
-        steps = max_iter
         try:
             from sklearn.cluster import KMeans
-            steps = KMeans(**options).fit(x).n_iter_
             yield "scikit-learn", lambda: KMeans(**options).fit(x).inertia_
             yield "scikit-learn elkan", lambda: KMeans(algorithm="elkan", **options).fit(x).inertia_
         except ImportError:
@@ -47,6 +53,7 @@ def kmeans(draw, n, d, k, max_iter, tol):
         try:
             import faiss
             faiss.omp_set_num_threads(len(os.sched_getaffinity(0)))
+            steps = steps_taken(x, options)
 
             def run():
                 km = faiss.Kmeans(d, k, niter=steps, nredo=1, min_points_per_centroid=1,

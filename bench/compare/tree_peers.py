@@ -3,17 +3,12 @@
 Each library trains a model and saves it; tern reads that file (of scikit-learn, which has none, its
 trees as LightGBM would write them) and predicts the same rows. The checksum is the mean score.
 """
-import atexit
 import ctypes
 import os
-import shutil
-import tempfile
 
 import numpy as np
 
-FOLDER = tempfile.mkdtemp(prefix="tern-compare-")
-os.environ["TERN_COMPARE_FOLDER"] = FOLDER  # the worker, started later, looks here
-atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+from inputs import in_folder
 
 ROWS, FEATURES, TREES = 1_000_000, 28, 100
 SINGLE = 100  # rows predicted one by one in a step
@@ -24,7 +19,7 @@ def rows(n, seed):
 
 
 def samples():
-    path = os.path.join(FOLDER, "x.npy")
+    path = in_folder("x.npy")
     if not os.path.exists(path):
         np.save(path, rows(ROWS, 1))
     return np.load(path)
@@ -40,7 +35,7 @@ def xgboost_model():
     import xgboost
     model = xgboost.train(dict(max_depth=6, objective="binary:logistic", nthread=len(os.sched_getaffinity(0))),
                           xgboost.DMatrix(*training()), TREES)
-    model.save_model(os.path.join(FOLDER, "xgboost.json"))
+    model.save_model(in_folder("xgboost.json"))
     return lambda x: model.inplace_predict(x, predict_type="margin")
 
 
@@ -48,7 +43,7 @@ def lightgbm_model():
     import lightgbm
     model = lightgbm.train(dict(num_leaves=64, max_depth=6, objective="binary", verbose=-1,
                                 num_threads=len(os.sched_getaffinity(0))), lightgbm.Dataset(*training()), TREES)
-    model.save_model(os.path.join(FOLDER, "lightgbm.txt"))
+    model.save_model(in_folder("lightgbm.txt"))
     return model
 
 
@@ -58,7 +53,7 @@ def sklearn_model():
     model.fit(*training())
     trees = [as_lightgbm(predictors[0].nodes, model._baseline_prediction.item() if i == 0 else 0)
              for i, predictors in enumerate(model._predictors)]
-    with open(os.path.join(FOLDER, "sklearn.txt"), "w") as file:
+    with open(in_folder("sklearn.txt"), "w") as file:
         file.write(f"tree\nnum_class=1\nnum_tree_per_iteration=1\nmax_feature_idx={FEATURES - 1}\n"
                    f"objective=binary sigmoid:1\ntree_sizes={' '.join('1' for _ in trees)}\n\n")
         file.write("".join(f"Tree={i}\n{tree}\n" for i, tree in enumerate(trees)) + "end of trees\n")

@@ -1,11 +1,13 @@
 // tern's side of `./dev bench compare`: reads lines "workload repetitions" on standard input and
-// answers each with one line, the milliseconds of every repetition and a checksum of the result.
+// answers each with one line, the milliseconds of every repetition and a checksum of the result;
+// "memory workload" with the megabytes by which one step raises the peak of the process's memory.
 // The peers' side, and what each workload is, stand in compare.py.
 #include "bench/compare/worker.h"
 
 #include <tern/tensor/tensor.h>
 
 #include <chrono>
+#include <fstream>
 #include <iostream>
 #include <sstream>
 
@@ -18,6 +20,24 @@ double milliseconds_of(const Step& step, double& checksum) {
     const std::chrono::duration<double, std::milli> taken =
         std::chrono::steady_clock::now() - start;
     return taken.count();
+}
+
+// Of a line of /proc/self/status, which is in units of 1024 bytes.
+double megabytes(const std::string& field) {
+    std::ifstream status("/proc/self/status");
+    std::string word;
+    double size = 0;
+    while (status >> word)
+        if (word == field) status >> size;
+    return size * 1024e-6;
+}
+
+// The resident memory's; see proc(5).
+double peak_growth(const Step& step) {
+    std::ofstream("/proc/self/clear_refs") << 5 << std::flush;
+    const double before = megabytes("VmRSS:");
+    step();
+    return megabytes("VmHWM:") - before;
 }
 
 }  // namespace
@@ -40,13 +60,22 @@ int main() {
         std::istringstream words(line);
         std::string name;
         int repetitions = 1;
-        words >> name >> repetitions;
+        words >> name;
+        const bool memory = name == "memory";
+        if (memory)
+            words >> name;
+        else
+            words >> repetitions;
         if (!all.contains(name)) {
             std::cout << "no such workload: " << name << std::endl;
             continue;
         }
         if (name != loaded) step = all.at(name)();
         loaded = name;
+        if (memory) {
+            std::cout << peak_growth(step) << std::endl;
+            continue;
+        }
         double checksum = 0;
         for (int i = 0; i < repetitions; ++i) std::cout << milliseconds_of(step, checksum) << ' ';
         std::cout << checksum << std::endl;
