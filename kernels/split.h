@@ -6,6 +6,7 @@
 #include "kernels/binned.h"
 #include "kernels/dispatch.h"
 #include "kernels/formula/split.h"
+#include "kernels/histogram.h"
 
 namespace tern::kernels {
 
@@ -18,7 +19,7 @@ struct SearchJob {
 };
 
 struct SplitSearch {
-    View histograms;   // int64 [slots, d, cells]
+    View histograms;   // int64 [slots, row_stride(d), cells] (kernels/histogram.h)
     View bins;         // int32 [d]: bins of values; that of missing values is the next
     View categorical;  // uint8 [d]: the bins are categories
     View monotone;     // int8 as uint8 [d]: 1, 255 (-1) or 0; undefined (null) without constraints
@@ -40,6 +41,9 @@ struct Split {
 namespace cpu {
 void search_splits(const SplitSearch& search, std::span<const SearchJob> jobs,
                    std::span<Split> splits);
+void find_splits(const Binned& table, const View& packed, const View& rows,
+                 std::span<const HistogramJob> builds, const SplitSearch& search,
+                 std::span<const SearchJob> jobs, std::span<Split> splits);
 }  // namespace cpu
 namespace cuda {
 void search_splits(const SplitSearch& search, std::span<const SearchJob> jobs,
@@ -49,10 +53,21 @@ void search_splits(const SplitSearch& search, std::span<const SearchJob> jobs,
 // splits[j] = the best split of jobs[j]; of equal ones that of the lowest feature and bin. Missing
 // values are tried on both sides; where there are none, they go with the greater hessian.
 // Categories are tried in the order of their values, after Fisher, "On grouping for maximum
-// homogeneity" (1958).
+// homogeneity" (1958). A job whose histogram is taken off another's follows that one.
 inline void search_splits(const SplitSearch& search, std::span<const SearchJob> jobs,
                           std::span<Split> splits) {
     TERN_DISPATCH(search.histograms.device, search_splits(search, jobs, splits));
+}
+
+// build_histograms, then search_splits; on a CPU a node's histogram is searched while it is in
+// cache. Every slot that is built is searched or taken off.
+inline void find_splits(const Binned& table, const View& packed, const View& rows,
+                        std::span<const HistogramJob> builds, const SplitSearch& search,
+                        std::span<const SearchJob> jobs, std::span<Split> splits) {
+    if (search.histograms.device.is_cpu())
+        return cpu::find_splits(table, packed, rows, builds, search, jobs, splits);
+    build_histograms(table, packed, rows, builds, search.histograms);
+    search_splits(search, jobs, splits);
 }
 
 }  // namespace tern::kernels

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <vector>
 
+#include "kernels/cpu/histogram.h"
 #include "kernels/cpu/parallel.h"
 #include "kernels/cpu/radix.h"
 #include "kernels/cpu/simd/histogram.h"
@@ -19,33 +20,6 @@ constexpr int64_t kMaxRuns = 8;      // of a node
 
 void add(const HistogramRun& run) { TERN_ON_ISA(add_to_histogram(run)); }
 
-struct Piece {
-    RowRange rows;
-    int64_t first_feature, features;
-    uint64_t* sums;
-};
-
-struct Builder {
-    const Binned& table;
-    const View &packed, &rows, &histograms;
-    int64_t cells = histograms.shape[2];
-    int64_t size = histograms.shape[1] * cells;
-
-    uint64_t* slot(int64_t s) const { return histograms.ptr<uint64_t>() + s * size; }
-
-    void run(const Piece& p) const {
-        memset(p.sums, 0, static_cast<size_t>(p.features * cells) * sizeof(uint64_t));
-        add({.bins = table.rows.ptr<uint8_t>() + p.first_feature,
-             .stride = table.stride(),
-             .features = p.features,
-             .rows = rows.ptr<uint32_t>() + p.rows.begin,
-             .count = p.rows.count,
-             .packed = packed.ptr<uint64_t>(),
-             .sums = p.sums,
-             .cells = cells});
-    }
-};
-
 int64_t runs_of(const HistogramJob& job, int64_t tiles) {
     return tiles > 1 ? 1 : std::clamp<int64_t>(job.rows.count / kRun, 1, kMaxRuns);
 }
@@ -58,43 +32,60 @@ struct Extra {
 
 }  // namespace
 
+void build_piece(const Binned& table, const View& packed, const View& rows, int64_t cells,
+                 const HistogramPiece& p) {
+    memset(p.sums, 0, static_cast<size_t>(row_stride(p.features) * cells) * sizeof(uint64_t));
+    for (int64_t f = 0; f < p.features; f += kHistogramTile)
+        add({.bins = table.rows.ptr<uint8_t>() + p.first_feature + f,
+             .stride = table.stride(),
+             .features = std::min(kHistogramTile, p.features - f),
+             .rows = rows.ptr<uint32_t>() + p.rows.begin,
+             .count = p.rows.count,
+             .packed = packed.ptr<uint64_t>(),
+             .sums = p.sums + f * cells,
+             .cells = cells});
+}
+
 void build_histograms(const Binned& table, const View& packed, const View& rows,
                       std::span<const HistogramJob> jobs, const View& histograms) {
-    const Builder build{table, packed, rows, histograms};
+    const int64_t cells = histograms.shape[2], size = histograms.shape[1] * cells;
+    const auto slot = [&](int64_t s) { return histograms.ptr<uint64_t>() + s * size; };
     const int64_t tiles = (table.d + kHistogramTile - 1) / kHistogramTile;
     int64_t additions = 0, extras = 0;
     for (const HistogramJob& job : jobs) {
         additions += job.rows.count * table.d;
         extras += runs_of(job, tiles) - 1;
     }
-    const HostScratch<uint64_t> extra(extras * build.size);
-    std::vector<Piece> pieces;
+    const HostScratch<uint64_t> extra(extras * size);
+    std::vector<HistogramPiece> pieces;
     std::vector<Extra> joins;
     uint64_t* next = extra.get();
     for (const HistogramJob& job : jobs) {
         const int64_t runs = runs_of(job, tiles), step = (job.rows.count + runs - 1) / runs;
-        if (runs > 1) joins.push_back({build.slot(job.slot), next, runs - 1});
+        if (runs > 1) joins.push_back({slot(job.slot), next, runs - 1});
         for (int64_t r = 0; r < runs; ++r) {
             const RowRange part{job.rows.begin + r * step,
                                 std::min(step, job.rows.count - r * step)};
-            uint64_t* const sums = r == 0 ? build.slot(job.slot) : next;
-            if (r > 0) next += build.size;
+            uint64_t* const sums = r == 0 ? slot(job.slot) : next;
+            if (r > 0) next += size;
             for (int64_t f = 0; f < table.d; f += kHistogramTile)
                 pieces.push_back(
-                    {part, f, std::min(kHistogramTile, table.d - f), sums + f * build.cells});
+                    {part, f, std::min(kHistogramTile, table.d - f), sums + f * cells});
         }
     }
     const auto count = static_cast<int64_t>(pieces.size());
-    const auto run = [&](int64_t i) { build.run(pieces[static_cast<size_t>(i)]); };
+    const auto run = [&](int64_t i) {
+        build_piece(table, packed, rows, cells, pieces[static_cast<size_t>(i)]);
+    };
     if (additions <= kAlone) {
         for (int64_t i = 0; i < count; ++i) run(i);
     } else {
         host_tasks(count, run);
     }
     for (const Extra& join : joins)
-        parallel_for(build.size, 1 << 12, [&](int64_t begin, int64_t end) {
+        parallel_for(size, 1 << 12, [&](int64_t begin, int64_t end) {
             for (int64_t r = 0; r < join.runs; ++r)
-                for (int64_t i = begin; i < end; ++i) join.to[i] += join.from[r * build.size + i];
+                for (int64_t i = begin; i < end; ++i) join.to[i] += join.from[r * size + i];
         });
 }
 

@@ -78,9 +78,9 @@ void partition_rows(const Binned& table, std::span<const PartitionJob> jobs, con
         p.right_at = jobs[p.job].rows.begin + left_counts[p.job] + right_counts[p.job];
         right_counts[p.job] += p.count - p.lefts;
     }
-    parallel_for(count, 1, [&](int64_t i, int64_t) {
+    std::erase_if(pieces, [](const Piece& p) { return p.whole; });
+    parallel_for(static_cast<int64_t>(pieces.size()), 1, [&](int64_t i, int64_t) {
         const Piece& p = pieces[static_cast<size_t>(i)];
-        if (p.whole) return;
         copy_rows(rows + p.left_at, lefts + p.begin, p.lefts);
         copy_rows(rows + p.right_at, rights + p.begin, p.count - p.lefts);
     });

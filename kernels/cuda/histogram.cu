@@ -22,7 +22,7 @@ struct Piece {
 };
 
 struct Layouts {
-    int64_t d, cells, stride;
+    int64_t d, cells, stride, slot;
     int tile;  // features, a multiple of 8
 };
 
@@ -58,7 +58,7 @@ __global__ void __launch_bounds__(plan::kBlock)
         }
     }
     __syncthreads();
-    unsigned long long* const out = histograms + (piece.slot * at.d + first) * at.cells;
+    unsigned long long* const out = histograms + piece.slot * at.slot + first * at.cells;
     for (int i = threadIdx.x; i < used; i += blockDim.x) {
         const unsigned long long sum = (uint64_t{high[i]} << 32) | low[i];
         if (sum != 0) atomicAdd(&out[i], sum);
@@ -78,7 +78,7 @@ void build_histograms(const Binned& table, const View& packed, const View& rows,
     const Device device = histograms.device;
     const Scope scope(device);
     const int64_t cells = histograms.shape[2];
-    const Layouts at{table.d, cells, table.stride(),
+    const Layouts at{table.d, cells, table.stride(), histograms.shape[1] * cells,
                      static_cast<int>(std::min<int64_t>(32, kSharedCells / cells / 8 * 8))};
     std::vector<Piece> pieces;
     for (const HistogramJob& job : jobs)
@@ -86,7 +86,7 @@ void build_histograms(const Binned& table, const View& packed, const View& rows,
             pieces.push_back({job.rows.begin + i, std::min(kPiece, job.rows.count - i), job.slot});
     const Upload<HistogramJob> slots(scope, device, jobs);
     launch("zero_histograms", scope, zero_slots_kernel,
-           {.x = kZeroBlocks, .y = static_cast<int64_t>(jobs.size())}, slots.get(), table.d * cells,
+           {.x = kZeroBlocks, .y = static_cast<int64_t>(jobs.size())}, slots.get(), at.slot,
            histograms.ptr<uint64_t>());
     const Upload<Piece> work(scope, device, pieces);
     launch("build_histograms", scope, build_kernel,

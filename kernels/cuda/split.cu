@@ -20,7 +20,7 @@ using Scan = cub::BlockScan<uint64_t, plan::kBlock>;
 
 struct Search {
     unsigned long long* histograms;
-    int64_t d, cells;
+    int64_t d, cells, slot;
     const int32_t* bins;
     const uint8_t *categorical, *allowed;
     const int8_t* monotone;
@@ -116,9 +116,10 @@ __global__ void __launch_bounds__(plan::kBlock)
     const SearchJob job = jobs[blockIdx.y];
     const int64_t f = blockIdx.x;
     const int b = threadIdx.x;
-    unsigned long long* const own = s.histograms + (job.slot * s.d + f) * s.cells;
+    unsigned long long* const own = s.histograms + job.slot * s.slot + f * s.cells;
     if (job.subtract >= 0) {
-        const unsigned long long* const other = s.histograms + (job.subtract * s.d + f) * s.cells;
+        const unsigned long long* const other =
+            s.histograms + job.subtract * s.slot + f * s.cells;
         for (int64_t i = b; i < s.cells; i += blockDim.x) own[i] -= other[i];
     }
     __syncthreads();
@@ -167,10 +168,12 @@ void search_splits(const SplitSearch& search, std::span<const SearchJob> jobs,
     if (jobs.empty()) return;
     const Device device = search.histograms.device;
     const Scope scope(device);
-    const int64_t d = search.histograms.shape[1], count = static_cast<int64_t>(jobs.size());
+    const int64_t d = search.bins.shape[0], count = static_cast<int64_t>(jobs.size());
+    const int64_t cells = search.histograms.shape[2];
     const Search s{search.histograms.ptr<unsigned long long>(),
                    d,
-                   search.histograms.shape[2],
+                   cells,
+                   search.histograms.shape[1] * cells,
                    search.bins.ptr<int32_t>(),
                    search.categorical.ptr<uint8_t>(),
                    search.allowed.ptr<uint8_t>(),

@@ -106,19 +106,34 @@ TEST(ParityHistogram, GradientsOfLosses) {
         }
 }
 
+// Brings the CPU's histograms [slots, features, cells] into CUDA's order.
+void order_as_cuda(const Twin& histograms, int64_t slots, int64_t features, int64_t cells) {
+    auto* const host = histograms.host<int64_t>();
+    for (int64_t s = 0; s < slots; ++s) {
+        int64_t* const slot = host + s * features * cells;
+        const std::vector<int64_t> old(slot, slot + features * cells);
+        for (int64_t f = 0; f < features; ++f)
+            for (int64_t b = 0; b < cells; ++b) {
+                const int64_t from = kernels::histogram_place(Device(), cells, f, b);
+                slot[kernels::histogram_place(Twin::kCuda, cells, f, b)] =
+                    old[static_cast<size_t>(from)];
+            }
+    }
+}
+
 TEST(ParityHistogram, HistogramsSplitsAndPartitions) {
     TERN_NEED_DEVICE();
     for (const int max_bins : {20, 63, 100, 255}) {
         const Tables t(float32, 5000, 19, max_bins);
         const int64_t cells = kernels::histogram_cells(max_bins + 1);
         Twin g(float32, {5000}), h(float32, {5000}), packed(int64, {5000}), rows(int32, {5000}),
-            spare(int32, {10000}), histograms(int64, {3, 19, cells}), allowed(uint8, {1, 19});
+            spare(int32, {10000}), histograms(int64, {3, 24, cells}), allowed(uint8, {1, 19});
         g.fill([](int64_t i) { return std::cos(static_cast<double>(i)) - 0.2 * (i % 3); });
         h.random(9, 0.01, 1);
         packed.fill([](int64_t) { return 0; });
         rows.fill([](int64_t) { return 0; });
         spare.fill([](int64_t) { return 0; });
-        histograms.fill([](int64_t) { return -1; });
+        histograms.fill([](int64_t) { return 0; });
         allowed.fill([](int64_t f) { return f == 5 ? 0 : 1; });
         const fn::Fixed fixed{4096, 1024, 77, true};
         std::vector<kernels::Split> splits[2];
@@ -130,7 +145,6 @@ TEST(ParityHistogram, HistogramsSplitsAndPartitions) {
             drawn[on_cpu] = kernels::sample_rows({5, 6}, 0.9, at(rows));
             const int64_t all = drawn[on_cpu];
             const kernels::HistogramJob jobs[] = {{{0, all}, 0}, {{100, 1500}, 1}, {{1700, 40}, 2}};
-            kernels::build_histograms(table, at(packed), at(rows), jobs, at(histograms));
             const kernels::SplitSearch search{.histograms = at(histograms),
                                               .bins = at(t.bins),
                                               .categorical = at(t.categorical),
@@ -142,7 +156,7 @@ TEST(ParityHistogram, HistogramsSplitsAndPartitions) {
             const kernels::SearchJob nodes[] = {
                 {0, 1, all - 1500, 0, {}}, {1, -1, 1500, 0, {}}, {2, -1, 40, 0, {}}};
             splits[on_cpu].resize(3);
-            kernels::search_splits(search, nodes, splits[on_cpu]);
+            kernels::find_splits(table, at(packed), at(rows), jobs, search, nodes, splits[on_cpu]);
             const kernels::PartitionJob part{
                 {100, 4000}, splits[on_cpu][1].feature, splits[on_cpu][1].left};
             kernels::partition_rows(table, {&part, 1}, at(rows), at(spare), {&lefts[on_cpu], 1});
@@ -150,6 +164,7 @@ TEST(ParityHistogram, HistogramsSplitsAndPartitions) {
         EXPECT_EQ(drawn[0], drawn[1]);
         EXPECT_EQ(lefts[0], lefts[1]);
         EXPECT_TRUE(packed.agree());
+        order_as_cuda(histograms, 3, 24, cells);
         EXPECT_TRUE(histograms.agree());
         EXPECT_TRUE(rows.agree());
         for (size_t j = 0; j < 3; ++j) {

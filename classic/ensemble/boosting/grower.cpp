@@ -14,7 +14,10 @@
 namespace tern::classic::boosting {
 namespace {
 
-constexpr int64_t kAtOnce = 8;                         // leaves expanded together, ahead of need
+// Leaves expanded together, ahead of need: of large tables as many as make the threads' shares
+// even, of small ones no more than are bound to be wanted.
+constexpr int64_t kAtOnce = 8, kAtOnceOfSmall = 2;
+constexpr int64_t kSmall = 1 << 20;                    // values
 constexpr int64_t kAtOnceOfLevel = 256;                // when a level is wanted anyhow
 constexpr int64_t kHistogramBytes = int64_t{1} << 29;  // memory for histograms, or a few
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -37,6 +40,7 @@ struct TreeGrower::Tree {
 
     std::vector<Leaf> nodes = {};
     std::vector<int64_t> free_slots = {};
+    Tensor allowed = {};  // features, of all nodes or of those just searched
 
     struct Better {
         const Tree& tree;
@@ -144,32 +148,39 @@ struct TreeGrower::Tree {
         searched.push_back(node);
     }
 
-    void search(std::vector<kernels::SearchJob>& jobs, const std::vector<int32_t>& searched) {
-        if (jobs.empty()) return;
-        std::vector<uint8_t> allowed;
+    // Flags of features, and the row of them that each job uses.
+    Tensor allowed_of(std::vector<kernels::SearchJob>& jobs,
+                      const std::vector<int32_t>& searched) const {
+        std::vector<uint8_t> flags;
         if (choice.is_uniform()) {
-            allowed = choice.allowed(choice.root());
+            flags = choice.allowed(choice.root());
         } else {
             for (size_t j = 0; j < jobs.size(); ++j) {
                 jobs[j].allowed = static_cast<int64_t>(j);
                 const std::vector<uint8_t> own = choice.allowed(at(searched[j]).choice);
-                allowed.insert(allowed.end(), own.begin(), own.end());
+                flags.insert(flags.end(), own.begin(), own.end());
             }
         }
         const int64_t d = grower.bins_.features();
-        const Tensor table =
-            from_vector(allowed, {static_cast<int64_t>(allowed.size()) / d, d}, rows.device());
+        return from_vector(flags, {static_cast<int64_t>(flags.size()) / d, d}, rows.device());
+    }
+
+    void search(const std::vector<kernels::HistogramJob>& builds,
+                std::vector<kernels::SearchJob>& jobs, const std::vector<int32_t>& searched) {
+        if (jobs.empty()) return;
+        if (!choice.is_uniform() || !allowed.defined()) allowed = allowed_of(jobs, searched);
         const kernels::SplitSearch how{
             .histograms = grower.histograms_.view(),
             .bins = grower.bins_.counts.view(),
             .categorical = grower.bins_.categorical.view(),
             .monotone = grower.monotone_.defined() ? grower.monotone_.view() : View{},
-            .allowed = table.view(),
+            .allowed = allowed.view(),
             .gradient_unit = gradients.gradient_unit,
             .hessian_unit = gradients.hessian_unit,
             .rule = options().rule};
         std::vector<kernels::Split> splits(jobs.size());
-        kernels::search_splits(how, jobs, splits);
+        kernels::find_splits(grower.table_.view(), gradients.cells.view(), rows.view(), builds, how,
+                             jobs, splits);
         for (size_t j = 0; j < jobs.size(); ++j) {
             Leaf& leaf = at(searched[j]);
             leaf.best = splits[j];
@@ -177,13 +188,8 @@ struct TreeGrower::Tree {
         }
     }
 
-    void build(const std::vector<kernels::HistogramJob>& jobs) const {
-        if (!jobs.empty())
-            kernels::build_histograms(grower.table_.view(), gradients.cells.view(), rows.view(),
-                                      jobs, grower.histograms_.view());
-    }
-
-    void expand(const std::vector<int32_t>& leaves) {
+    // Children of the last leaf that the tree may divide are not searched.
+    void expand(const std::vector<int32_t>& leaves, bool is_last) {
         std::vector<kernels::PartitionJob> partitions;
         for (const int32_t i : leaves)
             partitions.push_back({at(i).rows, at(i).best.feature, at(i).best.left});
@@ -203,12 +209,12 @@ struct TreeGrower::Tree {
             add_kids(leaves[j], left);
             divided.push_back(leaves[j]);
         }
+        if (is_last) return;
         std::vector<kernels::HistogramJob> builds;
         std::vector<kernels::SearchJob> searches;
         std::vector<int32_t> searched;
         plan(divided, end, builds, searches, searched);
-        build(builds);
-        search(searches, searched);
+        search(builds, searches, searched);
         for (const int32_t i : divided)
             for (const int32_t kid : at(i).kids)
                 if (at(kid).best.feature < 0) release(at(kid));
@@ -221,11 +227,10 @@ struct TreeGrower::Tree {
         root.bounds = {-kInfinity, kInfinity};
         root.choice = choice.root();
         root.slot = take_slot(0);
-        build({{root.rows, root.slot}});
         std::vector<kernels::SearchJob> jobs;
         std::vector<int32_t> searched;
         add_search(0, -1, jobs, searched);
-        search(jobs, searched);
+        search({{root.rows, root.slot}}, jobs, searched);
         Leaf& found = at(0);
         found.gradient = found.best.gradient;
         found.hessian = found.best.hessian;
@@ -233,10 +238,15 @@ struct TreeGrower::Tree {
         if (found.best.feature >= 0) open.insert(0);
     }
 
-    // The best open leaves that are not expanded, `first` before all.
+    int64_t most_at_once() const {
+        return rows.numel() * grower.bins_.features() < kSmall ? kAtOnceOfSmall : kAtOnce;
+    }
+
+    // The best open leaves that are not expanded.
     std::vector<int32_t> next_leaves(int64_t left) const {
-        const int64_t ahead = options().level_by_level ? std::min(left, kAtOnceOfLevel)
-                                                       : std::clamp<int64_t>(left / 4, 1, kAtOnce);
+        const int64_t ahead = options().level_by_level
+                                  ? std::min(left, kAtOnceOfLevel)
+                                  : std::clamp<int64_t>(left / 4, 1, most_at_once());
         std::vector<int32_t> out;
         const int64_t fitting = std::max<int64_t>(1, (grower.slots_ - 1) / 2);
         for (const int32_t i : open) {
@@ -252,7 +262,7 @@ struct TreeGrower::Tree {
         const int64_t most = options().max_leaf_nodes > 0 ? options().max_leaf_nodes : INT32_MAX;
         while (leaves < most && !open.empty()) {
             const int32_t top = *open.begin();
-            if (!at(top).is_expanded) expand(next_leaves(most - leaves));
+            if (!at(top).is_expanded) expand(next_leaves(most - leaves), leaves + 1 == most);
             open.erase(open.begin());
             if (at(top).kids[0] < 0) continue;
             at(top).left = at(top).kids[0];
@@ -288,13 +298,15 @@ TreeGrower::TreeGrower(const BinnedTable& table, const FeatureBins& bins,
     const Device device = bins.counts.device();
     const int64_t d = bins.features();
     cells_ = kernels::histogram_cells(bins.most());
-    const int64_t fitting = std::max<int64_t>(8, kHistogramBytes / (8 * d * cells_));
+    const int64_t fitting =
+        std::max<int64_t>(8, kHistogramBytes / (8 * kernels::row_stride(d) * cells_));
     int64_t wanted = options.max_leaf_nodes > 0 ? options.max_leaf_nodes : INT32_MAX;
     if (options.max_depth > 0 && options.max_depth < 30)
         wanted = std::min(wanted, int64_t{1} << options.max_depth);
     wanted = std::min(wanted, table.rows()) + 2 * kAtOnce;
     slots_ = std::min(fitting, wanted);
-    histograms_ = empty({slots_, d, cells_}, {.device = device, .dtype = DType::int64});
+    histograms_ =
+        empty({slots_, kernels::row_stride(d), cells_}, {.device = device, .dtype = DType::int64});
     spare_ = empty({2 * table.rows()}, {.device = device, .dtype = DType::int32});
     if (!options.monotone.empty())
         monotone_ = from_memory(options.monotone.data(), {d}, DType::uint8, device);

@@ -1,6 +1,8 @@
 // Losses a register of samples at a time; the rest in loops that the compiler vectorises.
 #include "kernels/cpu/simd/boosting.h"
 
+#include <cstring>
+
 #include "kernels/cpu/simd/math.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
@@ -9,7 +11,16 @@ namespace {
 
 using Doubles = Vec<double>;
 constexpr int kWidth = Doubles::width;
-constexpr int kLanes = 16;
+constexpr int kLanes = 8;
+template <class T>
+using Lanes [[gnu::vector_size(kLanes * sizeof(T))]] = T;
+
+// By reference: as results they would tie the ABI to the instruction set.
+[[gnu::always_inline]] inline void widen(const float* p, Lanes<double>& to) {
+    Lanes<float> x;
+    memcpy(&x, p, sizeof(x));
+    to = __builtin_convertvector(x, Lanes<double>);
+}
 
 [[gnu::always_inline]] inline Doubles load(const double* p, int64_t count) {
     return count >= kWidth ? Doubles::load(p) : Doubles::load_partial(p, count, 0.0);
@@ -71,20 +82,25 @@ template <class Loss>
 }
 
 [[gnu::flatten]] void sum_run(const float* g, const float* h, int64_t count, double* sums) {
-    double gradients[kLanes] = {}, hessians[kLanes] = {};
+    Lanes<double> gradients[2] = {}, hessians[2] = {};
     int64_t i = 0;
-    for (; i + kLanes <= count; i += kLanes)
-        for (int k = 0; k < kLanes; ++k) {
-            gradients[k] += static_cast<double>(g[i + k] < 0 ? -g[i + k] : g[i + k]);
-            hessians[k] += static_cast<double>(h[i + k] > 0 ? h[i + k] : 0);
+    for (; i + 2 * kLanes <= count; i += 2 * kLanes)
+        for (int k = 0; k < 2; ++k) {
+            Lanes<double> first, second;
+            widen(g + i + k * kLanes, first);
+            widen(h + i + k * kLanes, second);
+            gradients[k] += first < 0 ? -first : first;
+            hessians[k] += second > 0 ? second : Lanes<double>{};
         }
+    sums[0] = sums[1] = 0;
     for (; i < count; ++i) {
-        gradients[0] += static_cast<double>(g[i] < 0 ? -g[i] : g[i]);
-        hessians[0] += static_cast<double>(h[i] > 0 ? h[i] : 0);
+        sums[0] += static_cast<double>(g[i] < 0 ? -g[i] : g[i]);
+        sums[1] += static_cast<double>(h[i] > 0 ? h[i] : 0);
     }
-    for (int k = 1; k < kLanes; ++k) gradients[0] += gradients[k], hessians[0] += hessians[k];
-    sums[0] = gradients[0];
-    sums[1] = hessians[0];
+    for (int k = 0; k < 2 * kLanes; ++k) {
+        sums[0] += gradients[k / kLanes][k % kLanes];
+        sums[1] += hessians[k / kLanes][k % kLanes];
+    }
 }
 
 [[gnu::flatten]] void pack_run(const fn::Fixed& fixed, const float* g, const float* h,

@@ -6,7 +6,7 @@
 namespace tern::kernels::cpu {
 
 // Of `count` rows: bins of `features` <= kHistogramTile features from bins[row * stride] on are
-// added to cells [features][cells]; `cells` is one of histogram_cells.
+// added to sums [features / 8][cells][8] (kernels/histogram.h).
 inline constexpr int64_t kHistogramTile = 32;
 struct HistogramRun {
     const uint8_t* bins;

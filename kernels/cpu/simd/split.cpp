@@ -1,7 +1,12 @@
-// Bins without rows, most of them in small nodes, are left out: a split behind one is that behind
-// the bin before. Running sums come one after the other, then everything else in loops that the
-// compiler vectorises.
+// With AVX-512 eight features of two siblings are screened at a time, in single precision; only
+// splits that may be the best, for all that rounding can do, are scored in double. Else a feature
+// at a time: bins without rows are left out, since a split behind one is that behind the bin
+// before; running sums come one after the other, then everything else in loops that the compiler
+// vectorises.
 #include "kernels/cpu/simd/split.h"
+
+#include "kernels/cpu/simd/split_scores.h"
+#include "kernels/cpu/simd/split_screen.h"
 
 #if defined(TERN_ISA_IS_avx512)
 #include <immintrin.h>
@@ -10,36 +15,6 @@
 namespace tern::kernels::cpu::TERN_ISA {
 
 namespace {
-
-constexpr int kLanes = 8;
-constexpr int kMost = 256;  // bins
-
-struct Running {
-    alignas(64) uint64_t sum[kMost + kLanes];
-    alignas(64) int64_t bin[kMost + kLanes];
-    alignas(64) int32_t gradient[kMost], hessian[kMost], count[kMost];
-    alignas(64) double score[kMost];
-};
-
-template <bool kL1>
-[[gnu::flatten]] void score_bins(const fn::FeatureScan& scan, const fn::Sums& total, int n,
-                                 Running& r) {
-    const double l1 = scan.rule.l1, l2 = scan.rule.l2, least = scan.rule.min_hessian;
-    const double fewest = scan.rule.min_count, count = scan.count, modulus = scan.modulus();
-    const double g_unit = scan.gradient_unit, h_unit = scan.hessian_unit;
-    const double share = count / total.h;
-    for (int b = 0; b < n; ++b) {
-        const double gl = g_unit * r.gradient[b], hl = h_unit * r.hessian[b];
-        const double gr = total.g - gl, hr = total.h - hl;
-        const double a = hl + l2, c = hr + l2;
-        const double lefts = fn::unwrapped_count(r.count[b], share * hl, modulus);
-        const bool fits = (hl >= least) & (hr >= least) & (a > 0) & (c > 0) & (lefts >= fewest) &
-                          (count - lefts >= fewest);
-        const double score =
-            fn::pair_score(kL1 ? fn::shrunk(gl, l1) : gl, a, kL1 ? fn::shrunk(gr, l1) : gr, c);
-        r.score[b] = fits ? score : -1.0;
-    }
-}
 
 // The first of the highest scores; n is a multiple of kLanes.
 [[gnu::flatten]] int best_bin(const double* score, int n) {
@@ -90,32 +65,67 @@ int pack_bins(const uint64_t* cells, int last, Running& r) {
     uint64_t sum = first;
     for (int b = 0; b < some; ++b) r.sum[b] = sum += r.sum[b];
     for (int b = some; b < n; ++b) r.sum[b] = total;  // nothing would go right
-    for (int b = 0; b < n; ++b) r.hessian[b] = fn::hessian_of(r.sum[b]);
-    for (int b = 0; b < n; ++b) r.gradient[b] = fn::gradient_of(r.sum[b]);
-    for (int b = 0; b < n; ++b) r.count[b] = fn::count_of(r.sum[b]);
-    const fn::Sums sums = scan.sums(total);
-    if (scan.rule.l1 > 0) {
-        score_bins<true>(scan, sums, n, r);
-    } else {
-        score_bins<false>(scan, sums, n, r);
-    }
+    score_sums(scan, total, n, r);
     const int b = best_bin(r.score, n);
     fn::keep_better(best, r.score[b], static_cast<int32_t>(r.bin[b]), missing_left ? 1 : 0,
                     r.sum[b]);
 }
 
-}  // namespace
-
-[[gnu::flatten]] fn::Candidate scan_feature(const fn::FeatureScan& scan) {
+// Of one feature, whose cells are side by side.
+[[gnu::flatten]] fn::Candidate scan_feature(const fn::FeatureScan& scan, uint64_t total) {
     Running running;
     fn::Candidate best;
-    uint64_t values = 0;
-    for (int b = 0; b < scan.bins; ++b) values += scan.cells[b];
-    const uint64_t missing = scan.cells[scan.bins], total = values + missing;
-    if (!(scan.sums(total).h > 0)) return best;
+    const uint64_t missing = scan.cells[scan.bins];
     scan_bins(scan, 0, total, missing == 0 ? scan.bins - 1 : scan.bins, false, running, best);
     if (missing != 0) scan_bins(scan, missing, total, scan.bins - 1, true, running, best);
     return best;
+}
+
+// Every bin of every feature of a node.
+[[gnu::flatten]] GroupBest scan_lanes(const GroupScan::Node& node) {
+    GroupBest out;
+    if (!(node.scan.sums(node.total).h > 0)) return out;
+    uint64_t cells[kMost];
+    for (int lane = 0; lane < kLanes; ++lane) {
+        fn::FeatureScan scan = node.scan;
+        scan.bins = node.bins[lane];
+        if (scan.bins == 0) continue;
+        for (int b = 0; b <= scan.bins; ++b) cells[b] = node.scan.cells[b * kLanes + lane];
+        scan.cells = cells;
+        const fn::Candidate found = scan_feature(scan, node.total);
+        if (found.score > out.best.score) out = {found, lane};
+    }
+    return out;
+}
+
+}  // namespace
+
+[[gnu::flatten]] void take_off(uint64_t* own, const uint64_t* taken, int64_t rows,
+                               uint64_t totals[2]) {
+    uint64_t left[kLanes] = {}, off[kLanes] = {};
+    if (taken == nullptr) {
+        for (int64_t b = 0; b < rows * kLanes; b += kLanes)
+            for (int k = 0; k < kLanes; ++k) left[k] += own[b + k];
+    } else {
+        for (int64_t b = 0; b < rows * kLanes; b += kLanes)
+            for (int k = 0; k < kLanes; ++k) {
+                const uint64_t other = taken[b + k], rest = own[b + k] - other;
+                own[b + k] = rest;
+                left[k] += rest;
+                off[k] += other;
+            }
+    }
+    totals[0] = left[0];
+    totals[1] = off[0];
+}
+
+[[gnu::flatten]] void search_group(const GroupScan& group, GroupBest best[2]) {
+    bool found[2] = {};
+#if defined(TERN_ISA_IS_avx512)
+    if (may_be_screened(group)) screen_group(group, best, found);
+#endif
+    for (int k = 0; k < group.count; ++k)
+        if (!found[k]) best[k] = scan_lanes(group.nodes[k]);
 }
 
 }  // namespace tern::kernels::cpu::TERN_ISA
