@@ -129,8 +129,8 @@ def arguments():
     parser.add_argument("--memory", action="store_true",
                         help="compare memory instead of time: each library, in a fresh process that holds the "
                         "inputs, runs the step once, the first time, so that copies of the inputs and "
-                        "whatever else it allocates count; printed is by how much that raised the peak of "
-                        "the resident memory")
+                        "whatever else it allocates count, but not the code of libraries; printed is by how "
+                        "much that raised the peak of the resident memory")
     parser.add_argument("--json", help="also write the rows to this file")
     return parser.parse_args()
 

@@ -21,14 +21,15 @@ def megabytes(field):
 
 
 def growth(run):
-    """By how many MB the first run raises the peak of the resident memory."""
+    """By how many MB the first run raises the peak of the resident memory, without pages of files:
+    the code of libraries, which some read when they are imported and others as they run."""
     gc.collect()
     ctypes.CDLL(None).malloc_trim(0)  # what making the inputs left behind would serve the run
     with open("/proc/self/clear_refs", "w") as peak:
         peak.write("5")
-    before = megabytes("VmRSS")
+    before = megabytes("VmRSS") - megabytes("RssFile")
     kept = run()
-    return megabytes("VmHWM") - before, kept
+    return megabytes("VmHWM") - megabytes("RssFile") - before, kept
 
 
 def last_line(command, text=""):

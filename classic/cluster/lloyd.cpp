@@ -139,10 +139,20 @@ LloydBuffers::LloydBuffers(const ClusterRows& rows, const Tensor& centers, bool 
     lloyd_.spread = rows.spread;
     lloyd_.prune = prune;
     if (!prune) return;
-    upper_ = empty_of(rows.x, {rows.x.size(0)}, rows.x.dtype());
-    lower_ = zeros({rows.x.size(0)}, like(rows.x, rows.x.dtype()));
-    lloyd_.upper = upper_.view();
-    lloyd_.lower = lower_.view();
+    const int64_t n = rows.x.size(0);
+    bounds_ = zeros({2, n}, like(rows.x, rows.x.dtype()));
+    const auto row = [&](int64_t i) {
+        Layout layout(Shape{n});
+        layout.offset = i * n;
+        return with_layout(bounds_, layout).view();
+    };
+    lloyd_.upper = row(0);
+    lloyd_.lower = row(1);
+}
+
+void LloydBuffers::drop_bounds() {
+    bounds_ = Tensor();
+    lloyd_.upper = lloyd_.lower = View{};
 }
 
 Clustering lloyd(const ClusterRows& rows, const Tensor& centers, const LloydOptions& options) {
@@ -171,6 +181,7 @@ Clustering lloyd(const ClusterRows& rows, const Tensor& centers, const LloydOpti
         halt = static_cast<LloydHalt>(buffers.status()[kernels::kLloydHalt]);
     }
     if (halt != LloydHalt::labels_stay) kernels::kmeans_assign(fit, true);
+    buffers.drop_bounds();  // the distances of float32 rows fit where they were
     return {.centers = buffers.centers(),
             .labels = buffers.labels(),
             .inertia = inertia_of(rows.x, rows.weight, buffers.centers(), buffers.labels()),

@@ -51,11 +51,13 @@ class LloydBuffers {
     const Tensor& previous() const { return previous_; }
     const Tensor& labels() const { return labels_; }
     std::vector<int64_t> status() const { return host_vector<int64_t>(status_); }
+    // When no assignment follows.
+    void drop_bounds();
 
  private:
     // What lloyd_ shows, kept alive.
     Tensor x_, weight_, columns_;
-    Tensor centers_, previous_, sums_, labels_, upper_, lower_, table_, status_;
+    Tensor centers_, previous_, sums_, labels_, bounds_, table_, status_;
     kernels::Lloyd lloyd_;
 };
 
