@@ -12,7 +12,7 @@ namespace tern::kernels::cpu {
 namespace {
 
 constexpr int64_t kBlockBytes = 1 << 20;
-constexpr int64_t kMaxParts = 32;
+constexpr int64_t kMaxParts = 16;
 constexpr int64_t kPartBytes = 64 << 20;  // of the sums of all parts together
 
 // How rows are cut; of the shape alone.
