@@ -60,7 +60,7 @@ void KMeansFit::check() const {
 KMeans& KMeans::fit(const Tensor& x, const FitOptions& options) {
     check_options();
     const std::string op = in("fit");
-    const Tensor data = checked_features(op, x);
+    const Tensor data = checked_features(op, x, {.check_values = false});  // cluster_rows does
     const int64_t n = data.size(0);
     TERN_CHECK(n >= options_.n_clusters, ValueError, op, ": x has ", n,
                " rows, fewer than n_clusters = ", options_.n_clusters);

@@ -1,9 +1,11 @@
 #include "classic/cluster/lloyd.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
+#include "classic/inputs.h"
 #include "kernels/elementwise.h"
 #include "kernels/reduce.h"
 #include "kernels/sort.h"
@@ -81,6 +83,9 @@ ClusterRows cluster_rows(const std::string& op, const Tensor& x, const Tensor& w
     const Tensor stats = empty_of(x, {4, d}, DType::float64);
     kernels::kmeans_columns(x.view(), stats.view());
     const std::vector<double> s = host_vector<double>(stats);
+    // What is not finite shows in the columns; only then is it looked for.
+    if (!std::ranges::all_of(s, [](double value) { return std::isfinite(value); }))
+        check_finite(op, x);
     const int bits = std::min(50, 62 - static_cast<int>(std::ceil(std::log2(n + 1))));
     const double heaviest = largest_weight(weight);
     std::vector<double> columns(static_cast<size_t>(2 * (d + 1)), 0.0);

@@ -19,7 +19,7 @@ struct ClusterRows {
     double variance;       // the mean of the columns' variances
     double reach, spread;  // as in Lloyd
 };
-// Throws ValueError if squares of distances would overflow x's type.
+// Throws ValueError if x is not finite, or squares of distances would overflow its type.
 ClusterRows cluster_rows(const std::string& op, const Tensor& x, const Tensor& weight);
 
 struct LloydOptions {
