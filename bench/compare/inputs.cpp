@@ -42,4 +42,16 @@ Tensor bells(int64_t n, int64_t d, uint64_t salt) {
     return out;
 }
 
+Labelled labelled(int64_t n, int64_t d, int64_t classes, uint64_t salt) {
+    const Tensor x = bells(n, d, salt), y = empty({n}, {.dtype = int64});
+    float* const row = x.data<float>();
+    for (int64_t i = 0; i < n; ++i) {
+        const uint64_t bits = mixed(static_cast<uint64_t>(i), salt + 1) >> 32;
+        const int64_t label = static_cast<int64_t>(bits % static_cast<uint64_t>(classes));
+        y.data<int64_t>()[i] = label;
+        for (int64_t j = label; j < d; j += classes) row[i * d + j] += 0.5f;
+    }
+    return {x, y};
+}
+
 }  // namespace tern::bench

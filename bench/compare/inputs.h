@@ -20,4 +20,10 @@ uint64_t mixed(uint64_t i, uint64_t salt);
 // added up.
 Tensor bells(int64_t n, int64_t d, uint64_t salt);
 
+// bells({n, d}) and for each row a class, int64, at whose columns, every classes-th, 0.5 is added.
+struct Labelled {
+    Tensor x, y;
+};
+Labelled labelled(int64_t n, int64_t d, int64_t classes, uint64_t salt);
+
 }  // namespace tern::bench

@@ -33,3 +33,11 @@ def bells(n, d, salt):
     total = sum((z >> np.uint64(shift)) & np.uint64(0xFFFF) for shift in (0, 16, 32, 48))
     unit = (total.astype(np.float32) - np.float32(131070)) * np.float32(1 / 32768)
     return unit.reshape(n, d)
+
+
+def labelled(n, d, classes, salt):
+    """bells of n rows, and a class for each, at whose columns, every classes-th, 0.5 is added."""
+    y = (mixed(np.arange(n, dtype=np.uint64), salt + 1) >> np.uint64(32)) % np.uint64(classes)
+    x = bells(n, d, salt)
+    x += np.float32(0.5) * (np.arange(d) % classes == y.astype(np.int64)[:, None])
+    return x, y.astype(np.int64)

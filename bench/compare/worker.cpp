@@ -48,10 +48,15 @@ int main() {
     std::map<std::string, Make> all;
     add_boosting_workloads(all);
     add_kmeans_workloads(all);
+    add_matmul_workloads(all);
     add_neighbor_workloads(all);
+    add_optimizer_workloads(all);
     add_pca_workloads(all);
+    add_start_workloads(all);
+    add_stopping_workloads(all);
     add_tensor_workloads(all);
     add_csv_workloads(all);
+    add_training_workloads(all);
     add_tree_workloads(all);
     std::cout.precision(17);
     std::string line, loaded;

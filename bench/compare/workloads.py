@@ -10,9 +10,14 @@ os.environ.setdefault("OMP_NUM_THREADS", str(len(os.sched_getaffinity(0))))  # b
 import boosting_peers
 import csv_peers
 import kmeans_peers
+import matmul_peers
 import neighbor_peers
+import optimizer_peers
 import pca_peers
+import start_peers
+import stopping_peers
 import tensor_peers
+import training_peers
 import tree_peers
 
 WORKLOADS = {
@@ -20,10 +25,15 @@ WORKLOADS = {
     **csv_peers.WORKLOADS,
     **boosting_peers.WORKLOADS,
     **kmeans_peers.WORKLOADS,
+    **matmul_peers.WORKLOADS,
     **neighbor_peers.WORKLOADS,
+    **optimizer_peers.WORKLOADS,
     **pca_peers.WORKLOADS,
+    **start_peers.WORKLOADS,
+    **stopping_peers.WORKLOADS,
+    **training_peers.WORKLOADS,
     **tree_peers.WORKLOADS,
 }
 
 # Workloads whose checksum is a quality: it differs only where tern's is lower.
-QUALITIES = set(boosting_peers.WORKLOADS)
+QUALITIES = {*boosting_peers.WORKLOADS, "W09.sklearn", "guide"}
