@@ -118,8 +118,7 @@ __global__ void __launch_bounds__(plan::kBlock)
     const int b = threadIdx.x;
     unsigned long long* const own = s.histograms + job.slot * s.slot + f * s.cells;
     if (job.subtract >= 0) {
-        const unsigned long long* const other =
-            s.histograms + job.subtract * s.slot + f * s.cells;
+        const unsigned long long* const other = s.histograms + job.subtract * s.slot + f * s.cells;
         for (int64_t i = b; i < s.cells; i += blockDim.x) own[i] -= other[i];
     }
     __syncthreads();
