@@ -4,6 +4,8 @@
 // Products with a vector go to matvec.
 #include "kernels/matmul.h"
 
+#include <bit>
+#include <cmath>
 #include <vector>
 
 #include "kernels/cpu/blas.h"
@@ -16,21 +18,23 @@
 namespace tern::kernels::cpu {
 namespace {
 
-constexpr int64_t kPanelWork = 2'000'000;    // multiplications worth a thread, about 20 us
+constexpr int64_t kPanelWork = 1'000'000;    // multiplications worth two threads, 5 to 10 us
 constexpr int64_t kBlasWork = 40 * 40 * 40;  // from here on a call of BLAS pays
-constexpr int64_t kRowAlign = 24;            // panels end where tiles of every size do
 constexpr int64_t kStackScratch = 4096;      // elements
 
-// How y is cut into panels of rows x cols.
+// How y is cut into panels of rows x cols, 2^i of them: more the more there is to do, but fewer
+// than in proportion, because each packs its part of b; about as many rows as columns.
 struct Panels {
     int64_t rows, cols, row_count, col_count;
 
     Panels(int64_t n, int64_t m, int64_t k) {
-        const int64_t wanted =
-            static_cast<int64_t>(std::clamp(1.0 * n * m * k / kPanelWork, 1.0, 64.0));
-        row_count = std::clamp<int64_t>(n / 96, 1, wanted);
-        col_count = std::clamp<int64_t>(m / 128, 1, wanted / row_count);
-        rows = ceil_to(n, row_count, kRowAlign);
+        const double root = 2 * std::sqrt(1.0 * n * m * k / kPanelWork);
+        const auto wanted = static_cast<int64_t>(
+            std::bit_floor(static_cast<uint64_t>(std::clamp(root, 1.0, 64.0))));
+        const int64_t across = std::llround(std::sqrt(1.0 * wanted * m / n));
+        col_count = std::clamp<int64_t>(across, 1, std::min(wanted, std::max<int64_t>(m / 64, 1)));
+        row_count = std::clamp<int64_t>(n / 24, 1, wanted / col_count);
+        rows = ceil_to(n, row_count, n / row_count > 96 ? 12 : 4);  // most tiles are the tallest
         cols = ceil_to(m, col_count, kPanelCols);
         row_count = (n + rows - 1) / rows;
         col_count = (m + cols - 1) / cols;

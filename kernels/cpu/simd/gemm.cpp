@@ -1,13 +1,15 @@
-// Matrix product by tiles of registers: b is packed in panels of columns, a is read where it lies
-// unless its rows would collide in the cache, and bias and activation meet the tile before it is
-// stored. The sum over k runs in blocks of kBlockDepth, whatever the tile, so that an element's
-// value depends on its row of a and its column of b alone.
+// Matrix product by tiles of registers: b is packed in panels of columns where that pays, a is read
+// where it lies unless its rows would collide in the cache, and bias and activation meet the tile
+// before it is stored. The sum over k runs in blocks of kBlockDepth, whatever the tile, so that an
+// element's value depends on its row of a and its column of b alone.
 #include "kernels/cpu/simd/gemm.h"
 
 #include "kernels/cpu/simd/gemm_tile.h"
 
 namespace tern::kernels::cpu::TERN_ISA {
 namespace {
+
+constexpr int64_t kFewRows = 48;
 
 // Where a tile lies and what happens to its sums.
 template <class T>
@@ -18,8 +20,15 @@ struct Tile {
     const T* a;
     int64_t a_row, a_col;
     const T* b;
+    int64_t b_row;
+    int64_t b_next;    // from b to the panel beside it
     bool first, last;  // block of k
 };
+
+template <class T>
+bool has_epilogue(const Gemm<T>& g) {
+    return g.col_bias || g.row_bias || g.activation != Activation::none;
+}
 
 template <class T>
 [[gnu::always_inline]] inline void finish(const Tile<T>& t, int r, int64_t col, Vec<T> sum) {
@@ -43,30 +52,53 @@ template <class T>
         sum.store_partial(y, left);
 }
 
+// The same for all of a tile, of `registers` registers a row: kept out of the tiles, which would
+// not fit the cache of instructions with it.
+template <class T>
+[[gnu::flatten, gnu::noinline]] void finish_all(const Tile<T>& t, int rows, int registers,
+                                                const T* sums) {
+    constexpr int width = Vec<T>::width;
+    for (int r = 0; r < rows; ++r)
+        for (int v = 0; v < registers; ++v, sums += width)
+            finish(t, r, v * width, Vec<T>::load(sums));
+}
+
 template <int rows, int registers, class T>
 [[gnu::flatten, gnu::noinline]] void run_tile(const Tile<T>& t) {
     using V = Vec<T>;
-    constexpr int panel = 2 * V::width;
     V sum[rows][registers];
-    for (auto& row : sum)
-        for (V& s : row) s = V(T(0));
+#pragma GCC unroll 12
+    for (int r = 0; r < rows; ++r)
+#pragma GCC unroll 4
+        for (int v = 0; v < registers; ++v) sum[r][v] = V(T(0));
     const T *a = t.a, *b = t.b;
-    const int64_t a_row = t.a_row, a_col = t.a_col;
-    for (int64_t p = 0; p < t.depth; ++p, a += a_col, b += panel) {
+    const int64_t a_row = t.a_row, a_col = t.a_col, b_row = t.b_row, next = t.b_next;
+    for (int64_t p = 0; p < t.depth; ++p, a += a_col, b += b_row) {
         V column[registers];
-#pragma GCC unroll 2
-        for (int v = 0; v < registers; ++v) column[v] = V::load(b + v * V::width);
+#pragma GCC unroll 4
+        for (int v = 0; v < registers; ++v)
+            column[v] = V::load(b + v % 2 * V::width + (v < 2 ? 0 : next));
 #pragma GCC unroll 12
         for (int r = 0; r < rows; ++r) {
             const V x(a[r * a_row]);
-#pragma GCC unroll 2
+#pragma GCC unroll 4
             for (int v = 0; v < registers; ++v) sum[r][v] = fma(x, column[v], sum[r][v]);
         }
     }
+    const bool plain = t.cols >= registers * V::width && !(t.last && has_epilogue(t.g));
+    const bool adds = !t.first || t.g.accumulate;
+    alignas(64) T sums[rows * registers * V::width];
+    T* const y = plain ? t.g.y + t.row * t.g.y_row + t.col : sums;
+    const int64_t y_row = plain ? t.g.y_row : registers * V::width;
 #pragma GCC unroll 12
     for (int r = 0; r < rows; ++r)
-#pragma GCC unroll 2
-        for (int v = 0; v < registers; ++v) finish(t, r, v * V::width, sum[r][v]);
+#pragma GCC unroll 4
+        for (int v = 0; v < registers; ++v) {
+            T* const to = y + r * y_row + v * V::width;
+            if (plain && adds) sum[r][v] = sum[r][v] + V::load(to);
+            sum[r][v].store(to);
+        }
+    if (!plain) finish_all(t, rows, registers, sums);
 }
 
 template <int registers, class T>
@@ -79,6 +111,24 @@ void run_tile(int64_t rows, const Tile<T>& t) {
     run_tile<1, registers>(t);
 }
 
+// Two panels at once, where there are registers for it.
+template <class T>
+void run_wide(int64_t rows, Tile<T> t) {
+    const int64_t height = rows == kTall ? kTall / 2 : rows == 8 ? 4 : rows;
+    for (int64_t r = 0; r < rows; r += height) {
+        if (height == kTall / 2)
+            run_tile<kTall / 2, 4>(t);
+        else if (height == 4)
+            run_tile<4, 4>(t);
+        else if (height == 2)
+            run_tile<2, 4>(t);
+        else
+            run_tile<1, 4>(t);
+        t.row += height;
+        t.a += height * t.a_row;
+    }
+}
+
 // Rows that lie a multiple of a page apart fall on the same lines of the cache; columns that lie
 // apart cost a page each.
 template <class T>
@@ -87,13 +137,21 @@ bool wants_packing(const Gemm<T>& g) {
            (g.a_col != 1 || g.a_row * static_cast<int64_t>(sizeof(T)) % 2048 == 0);
 }
 
+// Panels of b are read where they lie if few rows of a meet them, and if their rows are not so far
+// apart that few of them fit the cache together.
+template <class T>
+bool reads_in_place(const Gemm<T>& g) {
+    return g.b_col == 1 && (g.n <= kFewRows || g.b_row * static_cast<int64_t>(sizeof(T)) <= 2048);
+}
+
 template <class T>
 void run_block(const Gemm<T>& g, int64_t col, int64_t cols, int64_t k, int64_t depth) {
     constexpr int panel = 2 * Vec<T>::width;
     T* const packed_b = g.scratch;
     const int64_t panels = (cols + panel - 1) / panel;
     T* const packed_a = packed_b + panels * panel * depth;
-    for (int64_t j = 0; j < cols; j += panel)
+    const int64_t in_place = reads_in_place(g) ? cols / panel * panel : 0;
+    for (int64_t j = in_place; j < cols; j += panel)
         pack_panel(g.b + k * g.b_row + (col + j) * g.b_col, g.b_row, g.b_col, depth,
                    cols - j < panel ? cols - j : panel, packed_b + j * depth);
     const bool packs = wants_packing(g);
@@ -101,16 +159,32 @@ void run_block(const Gemm<T>& g, int64_t col, int64_t cols, int64_t k, int64_t d
         const int64_t rows = g.n - i < kBlockRows ? g.n - i : kBlockRows;
         const T* const a = g.a + i * g.a_row + k * g.a_col;
         if (packs) pack_rows(a, g.a_row, g.a_col, rows, depth, packed_a);
-        for (int64_t j = 0; j < cols; j += panel) {
-            const int64_t width = cols - j < panel ? cols - j : panel;
+        for (int64_t j = 0, width; j < cols; j += width) {
+            const int64_t left = cols - j;
+            const bool wide =
+                kTall > 8 && left >= 2 * panel && (j >= in_place || j + panel < in_place);
+            width = wide ? 2 * panel : left < panel ? left : panel;
             for (int64_t r = 0, height; r < rows; r += height) {
                 height = tile_rows(rows - r);
-                Tile<T> tile{g,       i + r,           col + j,
-                             width,   depth,           a + r * g.a_row,
-                             g.a_row, g.a_col,         packed_b + j * depth,
-                             k == 0,  k + depth == g.k};
+                Tile<T> tile{g,
+                             i + r,
+                             col + j,
+                             width,
+                             depth,
+                             a + r * g.a_row,
+                             g.a_row,
+                             g.a_col,
+                             packed_b + j * depth,
+                             panel,
+                             panel * depth,
+                             k == 0,
+                             k + depth == g.k};
+                if (j < in_place)
+                    tile.b = g.b + k * g.b_row + col + j, tile.b_row = g.b_row, tile.b_next = panel;
                 if (packs) tile.a = packed_a + r * depth, tile.a_row = 1, tile.a_col = height;
-                if (width <= Vec<T>::width)
+                if (wide)
+                    run_wide(height, tile);
+                else if (width <= Vec<T>::width)
                     run_tile<1>(height, tile);
                 else
                     run_tile<2>(height, tile);

@@ -39,10 +39,12 @@ template <class T>
                                  int64_t cols, T* to) {
     using V = Vec<T>;
     constexpr int width = V::width, panel = 2 * width;
-    if (b_col == 1 && cols == panel) {
+    if (b_col == 1) {
+        const int64_t low = cols < width ? cols : width, high = cols - low;
         for (int64_t p = 0; p < depth; ++p, b += b_row, to += panel) {
-            V::load(b).store(to);
-            V::load(b + width).store(to + width);
+            (low == width ? V::load(b) : V::load_partial(b, low)).store(to);
+            (high == width ? V::load(b + width) : V::load_partial(b + width, high))
+                .store(to + width);
         }
         return;
     }
@@ -65,15 +67,48 @@ template <class T>
         for (int64_t p = done; p < depth; ++p) to[p * panel + j] = T(0);
 }
 
+// `count` <= width of the `height` rows of a tile, [depth, height], from row 0 of a on.
+template <class T>
+[[gnu::flatten]] void pack_lanes(const T* a, int64_t a_row, int64_t a_col, int64_t count,
+                                 int64_t depth, int64_t height, T* to) {
+    using V = Vec<T>;
+    constexpr int width = V::width;
+    const auto store = [&](V x, int64_t p) {
+        if (count == width)
+            x.store(to + p * height);
+        else
+            x.store_partial(to + p * height, count);
+    };
+    int64_t done = 0;
+    if (a_row == 1) {
+        for (; done < depth; ++done) {
+            const T* const from = a + done * a_col;
+            store(count == width ? V::load(from) : V::load_partial(from, count), done);
+        }
+    } else if (a_col == 1) {
+        for (; done + width <= depth; done += width) {
+            V square[width];
+#pragma GCC unroll 16
+            for (int r = 0; r < width; ++r)
+                square[r] = r < count ? V::load(a + r * a_row + done) : V(T(0));
+            transpose<width / 2>(square);
+#pragma GCC unroll 16
+            for (int p = 0; p < width; ++p) store(square[p], done + p);
+        }
+    }
+    for (; done < depth; ++done)
+        for (int64_t r = 0; r < count; ++r) to[done * height + r] = a[r * a_row + done * a_col];
+}
+
 // Rows of a, tile by tile, each [depth, rows of the tile].
 template <class T>
-[[gnu::flatten]] void pack_rows(const T* a, int64_t a_row, int64_t a_col, int64_t rows,
-                                int64_t depth, T* to) {
-    for (int64_t i = 0; i < rows;) {
-        const int64_t height = tile_rows(rows - i);
-        for (int64_t p = 0; p < depth; ++p, to += height)
-            for (int64_t r = 0; r < height; ++r) to[r] = a[(i + r) * a_row + p * a_col];
-        i += height;
+void pack_rows(const T* a, int64_t a_row, int64_t a_col, int64_t rows, int64_t depth, T* to) {
+    constexpr int64_t width = Vec<T>::width;
+    for (int64_t i = 0, height; i < rows; i += height, to += height * depth) {
+        height = tile_rows(rows - i);
+        for (int64_t r = 0; r < height; r += width)
+            pack_lanes(a + (i + r) * a_row, a_row, a_col, height - r < width ? height - r : width,
+                       depth, height, to + r);
     }
 }
 
