@@ -4,6 +4,7 @@
 
 #include "autograd/anomaly.h"
 #include "autograd/autocast.h"
+#include "autograd/capture.h"
 #include "autograd/checkpoint.h"
 #include "autograd/function.h"
 #include "autograd/functional.h"

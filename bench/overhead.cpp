@@ -41,6 +41,8 @@ void add_plain(benchmark::State& state) {
 }
 BENCHMARK(add_plain)->Name("add/plain");
 
+// As written, or captured.
+template <bool Captured>
 void train_step(benchmark::State& state) {
     set_num_threads(1);
     manual_seed(7);
@@ -48,16 +50,20 @@ void train_step(benchmark::State& state) {
     optim::Adam adam(model.parameters(), {.lr = 1e-3});
     const Tensor x = randn({32, 20}, {.seed = 3});
     const Tensor y = randint(0, 2, {32}, {.seed = 4});
-    const auto step = [&] {
+    const auto written = [&](const Tensor& x, const Tensor& y) {
         adam.zero_grad();
         const Tensor loss = cross_entropy(model(x), y);
         loss.backward();
         adam.step();
+        return loss;
     };
+    auto captured = capture(written);
+    const auto step = [&] { return Captured ? captured(x, y) : written(x, y); };
     for (int i = 0; i < 10; ++i) step();
     const SystemCalls calls(state);
     for (auto _ : state) step();
 }
-BENCHMARK(train_step)->Unit(benchmark::kMicrosecond);
+BENCHMARK(train_step<false>)->Name("train_step/as_written")->Unit(benchmark::kMicrosecond);
+BENCHMARK(train_step<true>)->Name("train_step/captured")->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -3,8 +3,8 @@
 // is taken as 0 and 1.
 #pragma once
 
-#include "kernels/dispatch.h"
 #include "kernels/formula/accumulate.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -24,19 +24,19 @@ void norm(const View& x, double p, const View& y);
 
 // y = product of x. Floats of one dtype, carried in double; or x integer or bool and y int64,
 // modulo 2^64. Of nothing 1.
-inline void prod(const View& x, const View& y) { TERN_DISPATCH(y.device, prod(x, y)); }
+inline void prod(const View& x, const View& y) { TERN_LAUNCH(y.device, prod, x, y); }
 
 // y = sum of what is not NaN in x, floats of one dtype, carried in double.
-inline void nansum(const View& x, const View& y) { TERN_DISPATCH(y.device, nansum(x, y)); }
+inline void nansum(const View& x, const View& y) { TERN_LAUNCH(y.device, nansum, x, y); }
 
 // y (int64) = how many elements of x, of any dtype, are not zero; or y (bool) = whether any is, or
 // all are.
 inline void count_nonzero(const View& x, fn::Counted counted, const View& y) {
-    TERN_DISPATCH(y.device, count_nonzero(x, counted, y));
+    TERN_LAUNCH(y.device, count_nonzero, x, counted, y);
 }
 
 // y = the norm of order p (any number or an infinity) of x, floats of one dtype, carried in double.
 // Of nothing 0; for p below 0, infinity.
-inline void norm(const View& x, double p, const View& y) { TERN_DISPATCH(y.device, norm(x, p, y)); }
+inline void norm(const View& x, double p, const View& y) { TERN_LAUNCH(y.device, norm, x, p, y); }
 
 }  // namespace tern::kernels

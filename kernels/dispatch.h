@@ -2,6 +2,7 @@
 // names cuda::, so it needs no stubs; with CUDA on, a missing kernel is a link error.
 #pragma once
 
+#include "kernels/recorder.h"
 #include "tensor/core/device.h"
 #include "tensor/core/error.h"
 
@@ -20,8 +21,9 @@ inline constexpr bool kHasCuda = false;
 
 }  // namespace tern::kernels
 
-// Runs cuda::call or cpu::call, as `device` says, and returns what it returns.
-#define TERN_DISPATCH(device, ...)                      \
+// Runs cuda::call or cpu::call, as `device` says, and returns what it returns; also while a step is
+// captured, which then knows nothing of it.
+#define TERN_DISPATCH_NOW(device, ...)                  \
     do {                                                \
         if ((device).is_cuda()) {                       \
             if constexpr (::tern::kernels::kHasCuda) {  \
@@ -31,4 +33,12 @@ inline constexpr bool kHasCuda = false;
             }                                           \
         }                                               \
         return cpu::__VA_ARGS__;                        \
+    } while (false)
+
+// The same for kernels that cannot be replayed: a step that calls one is not captured.
+#define TERN_DISPATCH(device, ...)                                                          \
+    do {                                                                                    \
+        if (::tern::kernels::Recorder* const to = ::tern::kernels::recorder()) [[unlikely]] \
+            to->refuse(#__VA_ARGS__);                                                       \
+        TERN_DISPATCH_NOW(device, __VA_ARGS__);                                             \
     } while (false)

@@ -3,8 +3,8 @@
 // same memory if their layouts are equal.
 #pragma once
 
-#include "kernels/dispatch.h"
 #include "kernels/formula/elementwise.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -45,44 +45,44 @@ void fill(const View& y, double value);
 // y = op(x); one dtype, of Op::domain. Op: TERN_UNARY_FORMULAS, and the bound binary formulas.
 template <class Op>
 void unary(Op op, const View& x, const View& y) {
-    TERN_DISPATCH(y.device, unary(op, x, y));
+    TERN_LAUNCH(y.device, unary, op, x, y);
 }
 
 // y = op(a, b); one dtype. Op: TERN_BINARY_FORMULAS, over Op::domain, and
 // TERN_GRADIENT_FORMULAS, over Floats.
 template <class Op>
 void binary(Op op, const View& a, const View& b, const View& y) {
-    TERN_DISPATCH(y.device, binary(op, a, b, y));
+    TERN_LAUNCH(y.device, binary, op, a, b, y);
 }
 
 // y = op(a, b, c); one dtype, of Op::domain. Op: TERN_TERNARY_FORMULAS.
 template <class Op>
 void ternary(Op op, const View& a, const View& b, const View& c, const View& y) {
-    TERN_DISPATCH(y.device, ternary(op, a, b, c, y));
+    TERN_LAUNCH(y.device, ternary, op, a, b, c, y);
 }
 
 // y = a op b, y bool; a and b of one dtype, any. Op: TERN_COMPARE_FORMULAS.
 template <class Op>
 void compare(Op op, const View& a, const View& b, const View& y) {
-    TERN_DISPATCH(y.device, compare(op, a, b, y));
+    TERN_LAUNCH(y.device, compare, op, a, b, y);
 }
 
 // y = op(x), y bool; x of any dtype. Op: TERN_CLASSIFY_FORMULAS.
 template <class Op>
 void classify(Op op, const View& x, const View& y) {
-    TERN_DISPATCH(y.device, classify(op, x, y));
+    TERN_LAUNCH(y.device, classify, op, x, y);
 }
 
 // y = condition ? a : b; condition bool, the others of one dtype, any.
 inline void where(const View& condition, const View& a, const View& b, const View& y) {
-    TERN_DISPATCH(y.device, where(condition, a, b, y));
+    TERN_LAUNCH(y.device, where, condition, a, b, y);
 }
 
 // y = x, converted; also the strided copy. Float to integer truncates and saturates, NaN gives 0;
 // anything but 0 is true.
-inline void cast(const View& x, const View& y) { TERN_DISPATCH(y.device, cast(x, y)); }
+inline void cast(const View& x, const View& y) { TERN_LAUNCH(y.device, cast, x, y); }
 
 // y = value, converted likewise.
-inline void fill(const View& y, double value) { TERN_DISPATCH(y.device, fill(y, value)); }
+inline void fill(const View& y, double value) { TERN_LAUNCH(y.device, fill, y, value); }
 
 }  // namespace tern::kernels

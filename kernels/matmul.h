@@ -1,7 +1,7 @@
 // Matrix products, batched and strided, with bias and activation in the epilogue.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "kernels/widen.h"
 #include "tensor/core/view.h"
 
@@ -13,6 +13,14 @@ struct Epilogue {
     const View* bias = nullptr;  // [m], added to each row
     Activation activation = Activation::none;
     bool accumulate = false;  // what y held is added to the product, before the activation
+};
+
+template <>
+struct Owned<Epilogue> {
+    explicit Owned(const Epilogue& from) : epilogue(from), bias(from.bias) {}
+    Epilogue get() const { return {bias.get(), epilogue.activation, epilogue.accumulate}; }
+    Epilogue epilogue;
+    Owned<const View*> bias;
 };
 
 namespace cpu {
@@ -39,7 +47,7 @@ inline bool is_matrix_ready(const Shape& shape, const Strides& strides) {
 // is_matrix_ready. Any size may be 0; k = 0 gives the epilogue of zeros. Bit-equal for any thread
 // count. Products and sums of 16-bit floats are in float32.
 inline void matmul(const View& a, const View& b, const View& y, const Epilogue& epilogue = {}) {
-    TERN_DISPATCH(y.device, matmul(a, b, y, epilogue));
+    TERN_LAUNCH(y.device, matmul, a, b, y, epilogue);
 }
 
 }  // namespace tern::kernels

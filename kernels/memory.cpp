@@ -2,10 +2,18 @@
 
 #include <cstring>
 
+#include "kernels/recorded_call.h"
+
 namespace tern::kernels {
+
+namespace cpu {
+void zero(Device, void* data, size_t bytes) { std::memset(data, 0, bytes); }
+}  // namespace cpu
 
 void copy(void* to, Device to_device, const void* from, Device from_device, size_t bytes) {
     if (bytes == 0) return;
+    if (Recorder* const to_recorder = recorder())
+        to_recorder->refuse("a copy between a tensor and the host or another device");
     if (to_device.is_cpu() && from_device.is_cpu()) {
         std::memcpy(to, from, bytes);
         return;
@@ -16,12 +24,7 @@ void copy(void* to, Device to_device, const void* from, Device from_device, size
 
 void zero(Device device, void* data, size_t bytes) {
     if (bytes == 0) return;
-    if (device.is_cpu()) {
-        std::memset(data, 0, bytes);
-        return;
-    }
-    if constexpr (kHasCuda) return cuda::zero(device, data, bytes);
-    raise_no_cuda(device);
+    TERN_LAUNCH(device, zero, device, data, bytes);
 }
 
 }  // namespace tern::kernels

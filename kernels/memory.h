@@ -16,6 +16,7 @@ void* allocate(Device device, size_t bytes);
 void release(Device device, void* data, size_t bytes) noexcept;
 MemoryStats memory_stats(Device device);
 void trim(Device device);
+void zero(Device device, void* data, size_t bytes);
 }  // namespace cpu
 
 namespace cuda {
@@ -39,17 +40,21 @@ inline int device_count() {
 
 // `bytes` of uninitialised memory; never null for 0 bytes or more. Give the same size back.
 inline void* allocate(Device device, size_t bytes) {
-    TERN_DISPATCH(device, allocate(device, bytes));
+    if (MemorySource* const source = memory_source()) [[unlikely]]
+        return source->take(device, bytes);
+    TERN_DISPATCH_NOW(device, allocate(device, bytes));
 }
 inline void release(Device device, void* data, size_t bytes) noexcept {
+    if (MemorySource* const source = memory_source()) [[unlikely]]
+        return source->give_back(device, data, bytes);
     if constexpr (kHasCuda) {
         if (device.is_cuda()) return cuda::release(device, data, bytes);
     }
     cpu::release(device, data, bytes);
 }
-inline MemoryStats memory_stats(Device device) { TERN_DISPATCH(device, memory_stats(device)); }
+inline MemoryStats memory_stats(Device device) { TERN_DISPATCH_NOW(device, memory_stats(device)); }
 // Gives the cached, unused memory back to the system.
-inline void trim(Device device) { TERN_DISPATCH(device, trim(device)); }
+inline void trim(Device device) { TERN_DISPATCH_NOW(device, trim(device)); }
 
 // Waits until all work issued by this thread to `device` is done.
 inline void synchronize(Device device) {

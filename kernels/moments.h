@@ -1,7 +1,7 @@
 // Mean and spread along dimensions in one reading of memory.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -19,7 +19,7 @@ void moments(const View& x, double correction, bool root, const View* mean, cons
 // and LeVeque 1979, in double.
 inline void moments(const View& x, double correction, bool root, const View* mean,
                     const View& spread) {
-    TERN_DISPATCH(spread.device, moments(x, correction, root, mean, spread));
+    TERN_LAUNCH(spread.device, moments, x, correction, root, mean, spread);
 }
 
 }  // namespace tern::kernels

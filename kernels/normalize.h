@@ -3,7 +3,7 @@
 // null.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "kernels/widen.h"
 #include "tensor/core/view.h"
 
@@ -44,7 +44,7 @@ inline void layer_norm(const View& x, const View* gamma, const View* beta, doubl
         return in_float([&](const View& x, const View* gamma, const View* beta,
                             const View& y) { layer_norm(x, gamma, beta, eps, y, mean, rstd); },
                         reads(x), reads(gamma), reads(beta), writes(y));
-    TERN_DISPATCH(x.device, layer_norm(x, gamma, beta, eps, y, mean, rstd));
+    TERN_LAUNCH(x.device, layer_norm, x, gamma, beta, eps, y, mean, rstd);
 }
 
 // Each result may be null when it is not wanted.
@@ -59,15 +59,15 @@ inline void layer_norm_backward(const View& grad, const View& x, const View& mea
             },
             reads(grad), reads(x), reads(gamma), writes(grad_x), writes(grad_gamma),
             writes(grad_beta));
-    TERN_DISPATCH(x.device,
-                  layer_norm_backward(grad, x, mean, rstd, gamma, grad_x, grad_gamma, grad_beta));
+    TERN_LAUNCH(x.device, layer_norm_backward, grad, x, mean, rstd, gamma, grad_x, grad_gamma,
+                grad_beta);
 }
 
 // mean, var: [c], the biased variance, over n and inner, in two passes.
 inline void channel_moments(const View& x, const View& mean, const View& var) {
     if (is_half(x.dtype))
         return in_float([&](const View& x) { channel_moments(x, mean, var); }, reads(x));
-    TERN_DISPATCH(x.device, channel_moments(x, mean, var));
+    TERN_LAUNCH(x.device, channel_moments, x, mean, var);
 }
 
 // y = (x - mean) / sqrt(var + eps) * gamma + beta by channels. Ioffe and Szegedy 2015.
@@ -77,7 +77,7 @@ inline void batch_norm(const View& x, const View& mean, const View& var, const V
         return in_float([&](const View& x, const View* gamma, const View* beta,
                             const View& y) { batch_norm(x, mean, var, gamma, beta, eps, y); },
                         reads(x), reads(gamma), reads(beta), writes(y));
-    TERN_DISPATCH(x.device, batch_norm(x, mean, var, gamma, beta, eps, y));
+    TERN_LAUNCH(x.device, batch_norm, x, mean, var, gamma, beta, eps, y);
 }
 
 // training: mean and var are x's own and the gradient runs through them. Results may be null.
@@ -93,8 +93,8 @@ inline void batch_norm_backward(const View& grad, const View& x, const View& mea
             },
             reads(grad), reads(x), reads(gamma), writes(grad_x), writes(grad_gamma),
             writes(grad_beta));
-    TERN_DISPATCH(x.device, batch_norm_backward(grad, x, mean, var, gamma, eps, training, grad_x,
-                                                grad_gamma, grad_beta));
+    TERN_LAUNCH(x.device, batch_norm_backward, grad, x, mean, var, gamma, eps, training, grad_x,
+                grad_gamma, grad_beta);
 }
 
 }  // namespace tern::kernels

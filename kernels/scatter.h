@@ -4,7 +4,7 @@
 // the next host read on CUDA (it writes nothing).
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "kernels/widen.h"
 #include "tensor/core/host_device.h"
 #include "tensor/core/view.h"
@@ -41,7 +41,7 @@ inline void scatter(const char* op, Combine how, const View& x, const View& inde
     if (is_half(y.dtype) && how != Combine::copy)
         return in_float([&](const View& x, const View& y) { scatter(op, how, x, index, dim, y); },
                         reads(x), updates(y));
-    TERN_DISPATCH(y.device, scatter(op, how, x, index, dim, y));
+    TERN_LAUNCH(y.device, scatter, op, how, x, index, dim, y);
 }
 
 // y's slices along dim take x's, picked by index: [k]. copy and add.
@@ -51,7 +51,7 @@ inline void scatter_slices(const char* op, Combine how, const View& x, const Vie
         return in_float(
             [&](const View& x, const View& y) { scatter_slices(op, how, x, index, dim, y); },
             reads(x), updates(y));
-    TERN_DISPATCH(y.device, scatter_slices(op, how, x, index, dim, y));
+    TERN_LAUNCH(y.device, scatter_slices, op, how, x, index, dim, y);
 }
 
 }  // namespace tern::kernels

@@ -1,7 +1,7 @@
 // Binary search in sorted rows.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -17,7 +17,7 @@ void search_sorted(const View& sorted, const View& values, bool right, const Vie
 // k] would go: before the elements equal to it or, with `right`, after them. The order is that of
 // kernels/sort.h. Any dtype, both the same; all dense.
 inline void search_sorted(const View& sorted, const View& values, bool right, const View& y) {
-    TERN_DISPATCH(y.device, search_sorted(sorted, values, right, y));
+    TERN_LAUNCH(y.device, search_sorted, sorted, values, right, y);
 }
 
 }  // namespace tern::kernels

@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "kernels/dispatch.h"
 #include "kernels/formula/rank.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -23,7 +23,7 @@ void select(const View& x, std::span<const fn::Rank> ranks, fn::NanRule rule, co
 // indices a zero may lose its sign. Any dtype but bool; all dense.
 inline void select(const View& x, std::span<const fn::Rank> ranks, fn::NanRule rule,
                    const View& values, const View* indices) {
-    TERN_DISPATCH(x.device, select(x, ranks, rule, values, indices));
+    TERN_LAUNCH(x.device, select, x, ranks, rule, values, indices);
 }
 
 }  // namespace tern::kernels

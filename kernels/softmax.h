@@ -2,7 +2,7 @@
 // dense row-major, floats of one dtype; beside 16-bit floats, lse is float32.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "kernels/widen.h"
 #include "tensor/core/view.h"
 
@@ -16,6 +16,14 @@ struct CrossEntropyRows {
     const View* weight = nullptr;  // [C], or null
     int64_t ignore_index = -100;
     double label_smoothing = 0;
+};
+
+template <>
+struct Owned<CrossEntropyRows> {
+    explicit Owned(const CrossEntropyRows& from) : rows(from), weight(from.weight) {}
+    CrossEntropyRows get() const { return {weight.get(), rows.ignore_index, rows.label_smoothing}; }
+    CrossEntropyRows rows;
+    Owned<const View*> weight;
 };
 
 namespace cpu {
@@ -40,7 +48,7 @@ inline void softmax(const View& x, const View& y, bool log) {
     if (is_half(y.dtype) && y.device.is_cuda())
         return in_float([&](const View& x, const View& y) { softmax(x, y, log); }, reads(x),
                         writes(y));
-    TERN_DISPATCH(y.device, softmax(x, y, log));
+    TERN_LAUNCH(y.device, softmax, x, y, log);
 }
 
 // grad_x from the gradient of y and y itself. All [outer, n, inner].
@@ -49,7 +57,7 @@ inline void softmax_backward(const View& grad, const View& y, const View& grad_x
         return in_float([&](const View& grad, const View& y,
                             const View& grad_x) { softmax_backward(grad, y, grad_x, log); },
                         reads(grad), reads(y), writes(grad_x));
-    TERN_DISPATCH(y.device, softmax_backward(grad, y, grad_x, log));
+    TERN_LAUNCH(y.device, softmax_backward, grad, y, grad_x, log);
 }
 
 // x: [n, C], target: int64 [n] -> loss: [n], lse: [n] (log of the sum of exponentials of each row).
@@ -63,7 +71,7 @@ inline void cross_entropy(const View& x, const View& target, const CrossEntropyR
                               lse);
             },
             reads(x), reads(rows.weight), writes(loss), writes(lse));
-    TERN_DISPATCH(x.device, cross_entropy(x, target, rows, loss, lse));
+    TERN_LAUNCH(x.device, cross_entropy, x, target, rows, loss, lse);
 }
 
 // grad: [n] (may be one value repeated, stride 0), the gradient of loss -> grad_x: [n, C].
@@ -77,7 +85,7 @@ inline void cross_entropy_backward(const View& x, const View& target, const Cros
                                        lse, grad, grad_x);
             },
             reads(x), reads(rows.weight), reads(lse), reads(grad), writes(grad_x));
-    TERN_DISPATCH(x.device, cross_entropy_backward(x, target, rows, lse, grad, grad_x));
+    TERN_LAUNCH(x.device, cross_entropy_backward, x, target, rows, lse, grad, grad_x);
 }
 
 }  // namespace tern::kernels

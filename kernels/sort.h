@@ -2,7 +2,7 @@
 // equal values keep their order, also when descending, so that every result is unique.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -18,7 +18,7 @@ void sort(const View& x, bool descending, const View& values, const View* indice
 // [rows, k], their places in the row. Without indices it is faster, and NaN may lose their bits.
 // Any dtype; all dense.
 inline void sort(const View& x, bool descending, const View& values, const View* indices) {
-    TERN_DISPATCH(x.device, sort(x, descending, values, indices));
+    TERN_LAUNCH(x.device, sort, x, descending, values, indices);
 }
 
 }  // namespace tern::kernels

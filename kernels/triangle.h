@@ -1,7 +1,7 @@
 // The lower or upper triangle of matrices.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -18,7 +18,7 @@ void triangle(const View& x, Triangle part, int64_t diagonal, const View& y);
 // y = x: [..., r, c] up to its `diagonal` (column - row) for the lower part, from it on for the
 // upper; 0 elsewhere. y is dense. Any dtype.
 inline void triangle(const View& x, Triangle part, int64_t diagonal, const View& y) {
-    TERN_DISPATCH(y.device, triangle(x, part, diagonal, y));
+    TERN_LAUNCH(y.device, triangle, x, part, diagonal, y);
 }
 
 }  // namespace tern::kernels

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -18,7 +18,7 @@ void unscale(std::span<const View> grads, double factor, const View& found);
 // grads *= factor, in place and in one pass; found (int32 [1]) becomes 1 where any of them was not
 // finite before, and is else left alone. grads: dense floats of any types on found's device.
 inline void unscale(std::span<const View> grads, double factor, const View& found) {
-    TERN_DISPATCH(found.device, unscale(grads, factor, found));
+    TERN_LAUNCH(found.device, unscale, grads, factor, found);
 }
 
 }  // namespace tern::kernels

@@ -3,8 +3,8 @@
 
 #include <span>
 
-#include "kernels/dispatch.h"
 #include "kernels/formula/update.h"
+#include "kernels/recorded_call.h"
 #include "tensor/core/view.h"
 
 namespace tern::kernels {
@@ -17,6 +17,13 @@ struct UpdateSlot {
     View grad;
     View state[3];  // as the step's operator() takes them, in order
 };
+
+template <>
+inline constexpr bool is_live_type<fn::SgdStep> = true;
+template <>
+inline constexpr bool is_live_type<fn::AdamStep> = true;
+template <>
+inline constexpr bool is_live_type<fn::RmspropStep> = true;
 
 namespace cpu {
 void sgd(const fn::SgdStep& step, std::span<const UpdateSlot> slots);
@@ -31,13 +38,13 @@ void rmsprop(const fn::RmspropStep& step, std::span<const UpdateSlot> slots);
 
 // The slots of one call share device and dtype; there is at least one.
 inline void sgd(const fn::SgdStep& step, std::span<const UpdateSlot> slots) {
-    TERN_DISPATCH(slots[0].param.device, sgd(step, slots));
+    TERN_LAUNCH(slots[0].param.device, sgd, step, slots);
 }
 inline void adam(const fn::AdamStep& step, std::span<const UpdateSlot> slots) {
-    TERN_DISPATCH(slots[0].param.device, adam(step, slots));
+    TERN_LAUNCH(slots[0].param.device, adam, step, slots);
 }
 inline void rmsprop(const fn::RmspropStep& step, std::span<const UpdateSlot> slots) {
-    TERN_DISPATCH(slots[0].param.device, rmsprop(step, slots));
+    TERN_LAUNCH(slots[0].param.device, rmsprop, step, slots);
 }
 
 }  // namespace tern::kernels

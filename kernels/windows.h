@@ -1,7 +1,7 @@
 // The opposite of reading sliding windows: what was read from several windows is added up.
 #pragma once
 
-#include "kernels/dispatch.h"
+#include "kernels/recorded_call.h"
 #include "kernels/widen.h"
 #include "tensor/core/view.h"
 
@@ -30,7 +30,7 @@ inline void fold(const View& x, const Windows& windows, const View& y) {
     if (is_half(y.dtype))
         return in_float([&](const View& x, const View& y) { fold(x, windows, y); }, reads(x),
                         writes(y));
-    TERN_DISPATCH(y.device, fold(x, windows, y));
+    TERN_LAUNCH(y.device, fold, x, windows, y);
 }
 
 }  // namespace tern::kernels

@@ -72,6 +72,26 @@ void set_training(ModuleState& state, bool on) {
     for (const auto& child : state.children) set_training(*child.second, on);
 }
 
+// FNV-1a, by words.
+void mix(uint64_t& hash, uint64_t word) { hash = (hash ^ word) * 0x100000001b3; }
+
+void mix(uint64_t& hash, const ModuleState& state) {
+    for (const Members members : {&ModuleState::parameters, &ModuleState::buffers})
+        for (const auto& [name, value] : state.*members) {
+            mix(hash, reinterpret_cast<uintptr_t>(value.impl().storage.get()));
+            mix(hash, value.requires_grad());
+        }
+    mix(hash, state.training);
+    mix(hash, state.hooks.empty());
+    for (const auto& [name, child] : state.children) mix(hash, *child);
+}
+
+bool any_hooks(const ModuleState& state) {
+    return !state.hooks.empty() ||
+           std::any_of(state.children.begin(), state.children.end(),
+                       [](const auto& child) { return any_hooks(*child.second); });
+}
+
 void check_name(const ModuleState& state, const char* op, const std::string& name) {
     const auto is_name = [&](const auto& entry) { return entry.first == name; };
     const bool taken = std::any_of(state.parameters.begin(), state.parameters.end(), is_name) ||
@@ -167,6 +187,13 @@ std::vector<std::string> Module::module_names() const {
 }
 
 void Module::train(bool on) { set_training(*state_, on); }
+uint64_t Module::fingerprint() const {
+    uint64_t hash = 0xcbf29ce484222325;
+    mix(hash, *state_);
+    return hash;
+}
+bool Module::has_hooks() const { return any_hooks(*state_); }
+
 bool Module::is_training() const { return state_->training; }
 
 void Module::to(Device device) { move_all(*state_, device, {}); }

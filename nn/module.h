@@ -64,6 +64,12 @@ class Module {
     void eval() { train(false); }
     bool is_training() const;
 
+    // Whether a call would still do the same kernel calls on the same memory: equal for equal
+    // parameters and buffers, by their memory and by whether they require grad, modes, and numbers
+    // of hooks.
+    uint64_t fingerprint() const;
+    bool has_hooks() const;  // here or below
+
     // Moves parameters, buffers and gradients, in place: every handle on them stays valid. A type
     // applies to floating tensors only, and must be one (DTypeError).
     void to(Device device);

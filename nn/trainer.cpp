@@ -83,7 +83,10 @@ History Trainer::fit(DataLoader& train, DataLoader* valid) {
                "Trainer: the validation data make no batch");
     const struct Running {
         Trainer& self;
-        ~Running() { self.train_ = self.valid_ = nullptr; }
+        ~Running() {
+            self.train_ = self.valid_ = nullptr;
+            self.capture_.reset();
+        }
     } running{*this};
     train_ = &train;
     valid_ = valid;
@@ -118,6 +121,7 @@ void Trainer::run_epoch() {
     const int64_t number = epoch() + 1;
     const double lr = optimizer_.lr();
     for (const auto& callback : callbacks_) callback->on_epoch_begin(*this, number);
+    prepare_capture();
     const double train_loss = train_epoch(number);
     EpochRecord record;
     if (valid_) record = evaluate(*valid_);
@@ -155,12 +159,34 @@ double Trainer::train_epoch(int64_t epoch) {
     return trace.mean();
 }
 
+// Called before every epoch, whose first batch is then recorded anew: losses and callbacks may
+// change from epoch to epoch.
+void Trainer::prepare_capture() {
+    const bool can = options_.capture && options_.precision != float16 && !model_->has_hooks();
+    const uint64_t model = model_->fingerprint();
+    if (!can)
+        capture_.reset();
+    else if (!capture_ || model != captured_model_)
+        capture_ = std::make_unique<StepCapture>(CaptureOptions{.max_shapes = 1, .strict = false});
+    else
+        capture_->record_again();
+    captured_model_ = model;
+}
+
 Tensor Trainer::train_step(const Batch& batch) {
+    const Tensor x = batch.x.to(device()), y = batch.y.to(device());
+    if (!capture_ || x.requires_grad() || y.requires_grad()) return step(x, y);
+    const auto run = [this](const std::vector<Tensor>& xy) {
+        return std::vector<Tensor>{step(xy[0], xy[1])};
+    };
+    return capture_->run(run, {x, y})[0];
+}
+
+Tensor Trainer::step(const Tensor& x, const Tensor& y) {
     optimizer_.zero_grad();
     const Tensor loss = [&] {
         const AutocastGuard guard = autocast();
-        const Tensor prediction = (*model_)(batch.x.to(device()));
-        return loss_(prediction, batch.y.to(device()));
+        return loss_((*model_)(x), y);
     }();
     scaler_.scale(loss).backward();
     if (options_.clip_norm || options_.clip_value) scaler_.unscale_(optimizer_);

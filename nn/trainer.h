@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "autograd/autocast.h"
+#include "autograd/capture.h"
 #include "nn/callback.h"
 #include "nn/data_loader.h"
 #include "nn/optim/grad_scaler.h"
@@ -34,6 +35,12 @@ struct TrainerOptions {
     // precision, under an AutocastGuard, float16 with a GradScaler.
     DType precision = float32;
     optim::GradScalerOptions scaler = {};
+    // Record the first step of an epoch and replay it for the other batches of that size (see
+    // autograd/capture.h) where that gives the same to the bit: not in float16, with hooks on
+    // modules, under an AnomalyGuard or where model or loss read a tensor on the host. What model
+    // and loss do on the host themselves is not repeated within an epoch: a loss that counts its
+    // calls wants false.
+    bool capture = true;
 };
 
 struct ScheduleOptions {
@@ -120,6 +127,8 @@ class Trainer {
     void run_epoch();
     double train_epoch(int64_t epoch);
     Tensor train_step(const Batch& batch);
+    Tensor step(const Tensor& x, const Tensor& y);
+    void prepare_capture();
     AutocastGuard autocast() const;
     Device device() const;
     template <class F>
@@ -138,6 +147,8 @@ class Trainer {
     std::optional<Progress> resumed_;  // taken up by the next fit
     bool stopping_ = false;
     std::vector<Tensor> parameters_;
+    std::unique_ptr<StepCapture> capture_;  // null where steps run as written
+    uint64_t captured_model_ = 0;           // the fingerprint of what it recorded
     // Of the running fit.
     DataLoader* train_ = nullptr;
     DataLoader* valid_ = nullptr;

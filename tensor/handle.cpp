@@ -16,8 +16,27 @@ Tensor::Tensor(Ref<Storage> storage, const Layout& layout, DType dtype)
     impl_->seen.store(impl_->storage->recorded_writes(), std::memory_order_relaxed);
 }
 
+namespace {
+
+// Memory that a captured step uses lives as long as the step can be replayed.
+[[gnu::cold, gnu::noinline]] void hold_for_replay(kernels::Recorder& recorder,
+                                                  const Ref<Storage>& storage) {
+    if (!recorder.holds(storage.get()))
+        recorder.hold(storage.get(), std::make_shared<Ref<Storage>>(storage));
+}
+
+// The host may not look at or into a tensor of a step that will be replayed without it.
+void check_host_access(const char* op, std::source_location at) {
+    if (kernels::Recorder* const recorder = kernels::recorder()) [[unlikely]]
+        recorder->refuse(detail::concat(op, " at ", at.file_name(), ":", at.line()));
+}
+
+}  // namespace
+
 View Tensor::view() const {
     const TensorImpl& self = impl();
+    if (kernels::Recorder* const recorder = kernels::recorder()) [[unlikely]]
+        hold_for_replay(*recorder, self.storage);
     char* start = static_cast<char*>(self.storage->data());
     return {start + self.layout.offset * static_cast<int64_t>(item_size(self.dtype)), self.dtype,
             self.storage->device(), self.layout.shape, self.layout.strides};
@@ -42,7 +61,13 @@ void Tensor::check_dtype(const char* op, DType wanted) const {
                ")");
 }
 
-void Tensor::copy_out(void* to, DType wanted) const {
+void* Tensor::host_pointer(std::source_location at) const {
+    check_host_access("data", at);
+    return view().data;
+}
+
+void Tensor::copy_out(void* to, DType wanted, std::source_location at) const {
+    check_host_access("to_vector", at);
     check_dtype("to_vector", wanted);
     TERN_CHECK(device().is_cpu(), DeviceError, "to_vector: the tensor is on ", device(),
                "; bring it over with .to(Device(\"cpu\"))");
@@ -67,12 +92,14 @@ void check_one(const Tensor& x) {
 }
 }  // namespace
 
-double Tensor::item_as_double() const {
+double Tensor::item_as_double(std::source_location at) const {
+    check_host_access("item", at);
     check_one(*this);
     return read_one<double>(*this);
 }
 
-int64_t Tensor::item_as_int() const {
+int64_t Tensor::item_as_int(std::source_location at) const {
+    check_host_access("item", at);
     check_one(*this);
     return read_one<int64_t>(*this);
 }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <source_location>
 #include <vector>
 
 #include "tensor/core/error.h"
@@ -60,30 +61,30 @@ class Tensor {
 
     // The first element. Throws DTypeError unless T is the tensor's type.
     template <class T>
-    T* data() const {
+    T* data(std::source_location at = std::source_location::current()) const {
         check_dtype("data", dtype_of<T>);
-        return static_cast<T*>(view().data);
+        return static_cast<T*>(host_pointer(at));
     }
     // What kernels take.
     View view() const;
 
     // The value of a tensor of one element, converted to T; waits for the device.
     template <class T>
-    T item() const {
-        return dtype() == DType::int64 ? static_cast<T>(item_as_int())
-                                       : static_cast<T>(item_as_double());
+    T item(std::source_location at = std::source_location::current()) const {
+        return dtype() == DType::int64 ? static_cast<T>(item_as_int(at))
+                                       : static_cast<T>(item_as_double(at));
     }
     // All elements in row-major order. Throws DTypeError unless T is the tensor's type and
     // DeviceError unless it is on the CPU.
     template <class T>
-    std::vector<T> to_vector() const {
+    std::vector<T> to_vector(std::source_location at = std::source_location::current()) const {
         std::vector<T> out(static_cast<size_t>(numel()));
         if constexpr (std::is_same_v<T, bool>) {
             std::vector<uint8_t> bytes(out.size());
-            copy_out(bytes.data(), dtype_of<bool>);
+            copy_out(bytes.data(), dtype_of<bool>, at);
             out.assign(bytes.begin(), bytes.end());
         } else {
-            copy_out(out.data(), dtype_of<T>);
+            copy_out(out.data(), dtype_of<T>, at);
         }
         return out;
     }
@@ -184,9 +185,10 @@ class Tensor {
  private:
     [[noreturn]] static void raise_undefined();
     void check_dtype(const char* op, DType wanted) const;
-    void copy_out(void* to, DType wanted) const;
-    double item_as_double() const;
-    int64_t item_as_int() const;
+    void* host_pointer(std::source_location at) const;
+    void copy_out(void* to, DType wanted, std::source_location at) const;
+    double item_as_double(std::source_location at) const;
+    int64_t item_as_int(std::source_location at) const;
 
     Ref<TensorImpl> impl_;
 };

@@ -5,6 +5,15 @@
 
 namespace tern {
 
+Generator::Generator(uint64_t seed, uint64_t draw)
+    : seed_(seed), draw_(draw), made_in_(kernels::recording_id()) {}
+
+RandomKey Generator::next() {
+    const auto take = [this] { return RandomKey{seed_, draw_.fetch_add(1)}; };
+    const bool is_constant = made_in_ != 0 && made_in_ == kernels::recording_id();
+    return is_constant ? take() : kernels::live(take);
+}
+
 Generator& default_generator() {
     static Generator generator(0x7E24);
     return generator;

@@ -13,7 +13,7 @@ namespace tern TERN_PUBLIC {
 // gets which draw is then up to their timing.
 class Generator {
  public:
-    explicit Generator(uint64_t seed = 0, uint64_t draw = 0) : seed_(seed), draw_(draw) {}
+    explicit Generator(uint64_t seed = 0, uint64_t draw = 0);
     Generator(const Generator& other) : Generator(other.seed(), other.draw()) {}
     Generator& operator=(const Generator& other) {
         seed_ = other.seed();
@@ -24,11 +24,14 @@ class Generator {
     uint64_t seed() const { return seed_; }
     uint64_t draw() const { return draw_; }
     // The key of the next draw.
-    RandomKey next() { return {seed_, draw_.fetch_add(1)}; }
+    // Every replay of a captured step takes the next one of a generator that was there before it,
+    // which must live as long; one made within the step is made anew in every replay.
+    RandomKey next();
 
  private:
     std::atomic<uint64_t> seed_;
     std::atomic<uint64_t> draw_;
+    uint64_t made_in_;  // the recording
 };
 
 // The process-wide generator that draws nobody seeded come from.

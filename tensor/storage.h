@@ -8,6 +8,10 @@
 #include "tensor/core/device.h"
 #include "tensor/core/ref.h"
 
+namespace tern::kernels {
+class MemorySource;
+}
+
 namespace tern TERN_PUBLIC {
 
 class Storage : public RefCounted<Storage> {
@@ -41,6 +45,7 @@ class Storage : public RefCounted<Storage> {
     size_t bytes_;
     Device device_;
     bool owns_;
+    Ref<kernels::MemorySource> keeper_;  // of owned memory; null for the allocator
     Deleter deleter_;
     std::atomic<uint32_t> version_{0};
     std::atomic<uint32_t> recorded_writes_{0};

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "kernels/recorder.h"
+
 namespace tern::kernels::cuda {
 namespace {
 
@@ -93,6 +95,8 @@ void* BlockCache::take(size_t size) noexcept {
 }
 
 void* BlockCache::allocate(size_t bytes) {
+    if (MemorySource* const source = memory_source()) [[unlikely]]
+        return source->take(Device(DeviceType::cuda, device_), bytes);
     Pool& pool = pools[device_];
     const size_t size = size_class(bytes);
     void* block = take(size);
@@ -115,6 +119,8 @@ void* BlockCache::allocate(size_t bytes) {
 }
 
 void BlockCache::release(void* data, size_t bytes) noexcept {
+    if (MemorySource* const source = memory_source()) [[unlikely]]
+        return source->give_back(Device(DeviceType::cuda, device_), data, bytes);
     const size_t size = size_class(bytes);
     uncount(pools[device_], bytes);
     if (!caching()) {

@@ -6,6 +6,7 @@
 
 #include "kernels/cuda/context.h"
 #include "kernels/cuda/fault.cuh"
+#include "kernels/recorder.h"
 
 namespace tern::kernels::cuda {
 namespace {
@@ -102,6 +103,7 @@ Context::~Context() {
 }
 
 void Context::synchronize() {
+    if (Recorder* const in = thread_listening.inside) in->refuse("a wait for the device");
     CUDA_CHECK(cudaStreamSynchronize(stream_.get()));
     if (!fault_.get()->set) return;
     const IndexFault fault = *fault_.get();

@@ -13,6 +13,14 @@
 namespace tern::kernels::cuda {
 namespace {
 
+// The key a launch was given, or, in a captured step, the one of this replay.
+struct LaunchKey {
+    RandomKey given;
+    const RandomKey* live;
+    LaunchKey(RandomKey key) : given(key), live(live_on_device(key)) {}
+    __device__ operator RandomKey() const { return live ? *live : given; }
+};
+
 template <class T>
 struct UniformFill {
     static constexpr int kCount = sizeof(T) == 4 ? 4 : 2;
@@ -82,7 +90,8 @@ struct ExponentialFill {
 
 template <class Fill, class T>
 __global__ void __launch_bounds__(plan::kBlock)
-    fill_kernel(Fill fill, RandomKey key, int64_t n, bool aligned, T* y) {
+    fill_kernel(Fill fill, LaunchKey launch_key, int64_t n, bool aligned, T* y) {
+    const RandomKey key = launch_key;
     constexpr int kCount = Fill::kCount;
     const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     const int64_t first = block * kCount;
@@ -102,7 +111,9 @@ void launch_fill(const char* name, const Fill& fill, RandomKey key, const View& 
 
 template <class T>
 __global__ void __launch_bounds__(plan::kBlock)
-    dropout_kernel(fn::Dropout formula, RandomKey key, int64_t n, bool aligned, const T* x, T* y) {
+    dropout_kernel(fn::Dropout formula, LaunchKey launch_key, int64_t n, bool aligned, const T* x,
+                   T* y) {
+    const RandomKey key = launch_key;
     constexpr int V = 16 / sizeof(T);
     const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     const int64_t first = block * 4;
@@ -123,7 +134,8 @@ __global__ void __launch_bounds__(plan::kBlock)
 
 template <class T>
 __global__ void __launch_bounds__(plan::kBlock)
-    bernoulli_kernel(RandomKey key, int64_t n, const T* p, T* y) {
+    bernoulli_kernel(LaunchKey launch_key, int64_t n, const T* p, T* y) {
+    const RandomKey key = launch_key;
     const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     const Philox4 r = philox(key.seed, key.draw, block);
     for (int64_t i = 4 * block; i < n && i < 4 * block + 4; ++i)
@@ -133,15 +145,17 @@ __global__ void __launch_bounds__(plan::kBlock)
 // A thread owns one element, whose stream is its own.
 template <class T>
 __global__ void __launch_bounds__(plan::kBlock)
-    poisson_kernel(RandomKey key, int64_t n, const T* rate, T* y) {
+    poisson_kernel(LaunchKey launch_key, int64_t n, const T* rate, T* y) {
+    const RandomKey key = launch_key;
     const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     if (i >= n) return;
     y[i] = static_cast<T>(fn::Poisson{}(static_cast<double>(rate[i]), fn::ElementStream(key, i)));
 }
 
 __global__ void __launch_bounds__(plan::kBlock)
-    categorical_kernel(RandomKey key, int64_t count, int64_t n, int64_t m, const int64_t* upto,
-                       int64_t* y) {
+    categorical_kernel(LaunchKey launch_key, int64_t count, int64_t n, int64_t m,
+                       const int64_t* upto, int64_t* y) {
+    const RandomKey key = launch_key;
     const int64_t i = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     if (i < count)
         y[i] = fn::category(upto + i / n * m, m,
@@ -149,7 +163,8 @@ __global__ void __launch_bounds__(plan::kBlock)
 }
 
 __global__ void __launch_bounds__(plan::kBlock)
-    permutation_keys_kernel(RandomKey key, int64_t n, uint64_t* keys, int64_t* values) {
+    permutation_keys_kernel(LaunchKey launch_key, int64_t n, uint64_t* keys, int64_t* values) {
+    const RandomKey key = launch_key;
     const int64_t block = int64_t{blockIdx.x} * blockDim.x + threadIdx.x;
     const Philox4 r = philox(key.seed, key.draw, block);
     for (int j = 0; j < 2 && 2 * block + j < n; ++j) {

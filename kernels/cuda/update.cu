@@ -76,7 +76,8 @@ __device__ bool takes_packs(const Slot<T>& slot) {
 
 template <class Step, class T>
 __global__ void __launch_bounds__(plan::kBlock)
-    update_kernel(Step step, const __grid_constant__ Table<T> table) {
+    update_kernel(Step given, const Step* live, const __grid_constant__ Table<T> table) {
+    const Step step = live ? *live : given;  // `live` in a captured step
     constexpr int V = 16 / sizeof(T);
     int low = 0, high = table.count;  // the last slot whose first tile is not past this block
     while (high - low > 1) {
@@ -107,11 +108,12 @@ Slot<T> make_slot(const UpdateSlot& slot) {
 template <class Step>
 void update(const char* name, const Step& step, std::span<const UpdateSlot> slots) {
     const Scope scope(slots[0].param.device);
+    const Step* const live = live_on_device(step);
     visit(name, slots[0].param.dtype, AnyFloat{}, [&]<class T>() {
         Table<T> table;
         const auto flush = [&] {
             launch(name, scope, update_kernel<Step, T>, {.x = table.first_tile[table.count]}, step,
-                   table);
+                   live, table);
             table = {};
         };
         for (const UpdateSlot& slot : slots) {

@@ -19,6 +19,7 @@ struct SgdStep {
         }
         w = w - T(lr) * g;
     }
+    friend bool operator==(const SgdStep&, const SgdStep&) = default;
 };
 
 // Adam (Kingma and Ba 2015) and AdamW (Loshchilov and Hutter 2019), in PyTorch's order of
@@ -40,6 +41,7 @@ struct AdamStep {
         const T scale = sqrt(second) / T(sqrt_correction2) + T(eps);
         w = w - T(lr / correction1) * (m / scale);
     }
+    friend bool operator==(const AdamStep&, const AdamStep&) = default;
 };
 
 // RMSprop (Hinton 2012), centered (Graves 2013), with momentum; PyTorch's order.
@@ -63,6 +65,7 @@ struct RmspropStep {
             w = w - T(lr) * step;
         }
     }
+    friend bool operator==(const RmspropStep&, const RmspropStep&) = default;
 };
 
 }  // namespace tern::kernels::fn

@@ -9,9 +9,9 @@ namespace {
 
 // Adam and AdamW share everything but where the decay goes.
 template <class Options>
-kernels::fn::AdamStep step_of(const Options& o, int64_t step, bool decoupled) {
+kernels::fn::AdamStep step_of(const Options& o, int64_t steps, bool decoupled) {
     const auto [beta1, beta2] = o.betas;
-    const auto t = static_cast<double>(step);
+    const auto t = static_cast<double>(steps + 1);
     return {.lr = o.lr,
             .beta1 = beta1,
             .beta2 = beta2,
@@ -51,8 +51,9 @@ Adam::StateNames Adam::state_names(int64_t group) const {
     return state_names_of(options(group).amsgrad);
 }
 
-void Adam::update(int64_t group, int64_t step, std::span<const kernels::UpdateSlot> slots) {
-    kernels::adam(step_of(options(group), step, false), slots);
+void Adam::update(int64_t group, const int64_t& steps, std::span<const kernels::UpdateSlot> slots) {
+    const auto step = [this, group, &steps] { return step_of(options(group), steps, false); };
+    kernels::adam(kernels::live(step), slots);
 }
 
 AdamW::AdamW(const std::vector<Tensor>& params, const AdamWOptions& options)
@@ -67,8 +68,10 @@ AdamW::StateNames AdamW::state_names(int64_t group) const {
     return state_names_of(options(group).amsgrad);
 }
 
-void AdamW::update(int64_t group, int64_t step, std::span<const kernels::UpdateSlot> slots) {
-    kernels::adam(step_of(options(group), step, true), slots);
+void AdamW::update(int64_t group, const int64_t& steps,
+                   std::span<const kernels::UpdateSlot> slots) {
+    const auto step = [this, group, &steps] { return step_of(options(group), steps, true); };
+    kernels::adam(kernels::live(step), slots);
 }
 
 }  // namespace tern::optim

@@ -24,7 +24,8 @@ class Adam : public OptimizerOf<AdamOptions> {
 
  protected:
     StateNames state_names(int64_t group) const override;
-    void update(int64_t group, int64_t step, std::span<const kernels::UpdateSlot> slots) override;
+    void update(int64_t group, const int64_t& steps,
+                std::span<const kernels::UpdateSlot> slots) override;
 };
 
 struct AdamWOptions {
@@ -43,7 +44,8 @@ class AdamW : public OptimizerOf<AdamWOptions> {
 
  protected:
     StateNames state_names(int64_t group) const override;
-    void update(int64_t group, int64_t step, std::span<const kernels::UpdateSlot> slots) override;
+    void update(int64_t group, const int64_t& steps,
+                std::span<const kernels::UpdateSlot> slots) override;
 };
 
 }  // namespace optim

@@ -75,12 +75,22 @@ void Optimizer::step() {
     for (int64_t group = 0; group < num_groups(); ++group) prepare_group(group);
     // What can fail has happened: a step is taken by all parameters or by none.
     for (const Run& run : runs_) {
-        update(run.group, run.steps + 1, std::span(slots_).subspan(run.begin, run.end - run.begin));
-        for (size_t i = run.begin; i < run.end; ++i) {
-            ++pending_[i]->steps;
-            pending_[i]->value.impl().storage->bump_version();
-        }
+        const size_t count = run.end - run.begin;
+        const auto stepped = std::span(pending_).subspan(run.begin, count);
+        update(run.group, stepped[0]->steps, std::span(slots_).subspan(run.begin, count));
+        count_step(stepped);
     }
+}
+
+void Optimizer::count_step(std::span<Parameter* const> stepped) {
+    for (Parameter* parameter : stepped) {
+        ++parameter->steps;
+        parameter->value.impl().storage->bump_version();
+    }
+    if (kernels::Recorder* const recorder = kernels::recorder())
+        recorder->each_time([again = std::vector(stepped.begin(), stepped.end())] {
+            for (Parameter* parameter : again) ++parameter->steps;
+        });
 }
 
 void Optimizer::prepare_group(int64_t group) {
@@ -98,7 +108,7 @@ void Optimizer::prepare_group(int64_t group) {
         const auto rest = std::stable_partition(at, pending_.end(), together);
         const size_t begin = slots_.size();
         for (; at != rest; ++at) append_slot(**at, names);
-        runs_.push_back({group, steps, begin, slots_.size()});
+        runs_.push_back({group, begin, slots_.size()});
     }
 }
 

@@ -63,8 +63,10 @@ class Optimizer {
 
     virtual double& lr_of(int64_t group) = 0;
     virtual StateNames state_names(int64_t group) const = 0;
-    // One step of `slots`, which share device and type; `step` counts from 1.
-    virtual void update(int64_t group, int64_t step,
+    // One step of `slots`, which share device and type. `steps`, how many they have taken before,
+    // is counted on afterwards, and stays where it is: a captured step reads it when it is
+    // replayed.
+    virtual void update(int64_t group, const int64_t& steps,
                         std::span<const kernels::UpdateSlot> slots) = 0;
 
     // Throws ValueError naming the field unless low <= value < high.
@@ -80,6 +82,7 @@ class Optimizer {
     void check_group(int64_t group) const;
     void prepare_group(int64_t group);
     void append_slot(Parameter& parameter, const StateNames& names);
+    void count_step(std::span<Parameter* const> stepped);
     template <class F>
     void each_parameter(F f) const;
 
@@ -87,7 +90,7 @@ class Optimizer {
     std::vector<std::vector<Parameter>> groups_;
     // Parameters updated by one call, at [begin, end) of pending_ and slots_.
     struct Run {
-        int64_t group, steps;
+        int64_t group;
         size_t begin, end;
     };
     // Scratch of step(), kept to spare its memory.

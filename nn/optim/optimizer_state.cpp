@@ -21,6 +21,19 @@ void Optimizer::each_parameter(F f) const {
 
 namespace {
 std::string lr_name(int64_t group) { return detail::concat("param_groups.", group, ".lr"); }
+
+// `from` into the memory of `to`, where there is some that fits: captured steps go on using it.
+void take_over(Tensor& to, const Tensor& from) {
+    const bool fits =
+        to.defined() &&
+        (!from.defined() || (to.device() == from.device() && to.dtype() == from.dtype()));
+    if (!fits)
+        to = from;
+    else if (from.defined())
+        to.copy_(from);
+    else
+        to.zero_();
+}
 }  // namespace
 
 std::map<std::string, Tensor> Optimizer::state_dict() const {
@@ -76,7 +89,11 @@ void Optimizer::load_state_dict(const std::map<std::string, Tensor>& state) {
         lr_of(group) = rates[static_cast<size_t>(group)];
     auto next = loaded.begin();
     for (auto& group : groups_)
-        for (Parameter& p : group) p = std::move(*next++);
+        for (Parameter& p : group) {
+            p.steps = next->steps;
+            for (int i = 0; i < kMaxStates; ++i) take_over(p.state[i], next->state[i]);
+            ++next;
+        }
 }
 
 }  // namespace tern::optim

@@ -25,15 +25,17 @@ RMSprop::StateNames RMSprop::state_names(int64_t group) const {
             o.momentum != 0 ? "momentum_buffer" : nullptr};
 }
 
-void RMSprop::update(int64_t group, int64_t, std::span<const kernels::UpdateSlot> slots) {
-    const RMSpropOptions& o = options(group);
-    kernels::rmsprop({.lr = o.lr,
-                      .alpha = o.alpha,
-                      .eps = o.eps,
-                      .weight_decay = o.weight_decay,
-                      .momentum = o.momentum,
-                      .centered = o.centered},
-                     slots);
+void RMSprop::update(int64_t group, const int64_t&, std::span<const kernels::UpdateSlot> slots) {
+    const auto step = [this, group] {
+        const RMSpropOptions& o = options(group);
+        return kernels::fn::RmspropStep{.lr = o.lr,
+                                        .alpha = o.alpha,
+                                        .eps = o.eps,
+                                        .weight_decay = o.weight_decay,
+                                        .momentum = o.momentum,
+                                        .centered = o.centered};
+    };
+    kernels::rmsprop(kernels::live(step), slots);
 }
 
 }  // namespace tern::optim

@@ -23,7 +23,8 @@ class RMSprop : public OptimizerOf<RMSpropOptions> {
 
  protected:
     StateNames state_names(int64_t group) const override;
-    void update(int64_t group, int64_t step, std::span<const kernels::UpdateSlot> slots) override;
+    void update(int64_t group, const int64_t& steps,
+                std::span<const kernels::UpdateSlot> slots) override;
 };
 
 }  // namespace optim

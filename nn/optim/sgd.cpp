@@ -23,15 +23,17 @@ SGD::StateNames SGD::state_names(int64_t group) const {
     return {options(group).momentum != 0 ? "momentum_buffer" : nullptr, nullptr, nullptr};
 }
 
-void SGD::update(int64_t group, int64_t step, std::span<const kernels::UpdateSlot> slots) {
-    const SGDOptions& o = options(group);
-    kernels::sgd({.lr = o.lr,
-                  .momentum = o.momentum,
-                  .dampening = o.dampening,
-                  .weight_decay = o.weight_decay,
-                  .nesterov = o.nesterov,
-                  .first = step == 1},
-                 slots);
+void SGD::update(int64_t group, const int64_t& steps, std::span<const kernels::UpdateSlot> slots) {
+    const auto step = [this, group, &steps] {
+        const SGDOptions& o = options(group);
+        return kernels::fn::SgdStep{.lr = o.lr,
+                                    .momentum = o.momentum,
+                                    .dampening = o.dampening,
+                                    .weight_decay = o.weight_decay,
+                                    .nesterov = o.nesterov,
+                                    .first = steps == 0};
+    };
+    kernels::sgd(kernels::live(step), slots);
 }
 
 }  // namespace tern::optim

@@ -22,7 +22,8 @@ class SGD : public OptimizerOf<SGDOptions> {
 
  protected:
     StateNames state_names(int64_t group) const override;
-    void update(int64_t group, int64_t step, std::span<const kernels::UpdateSlot> slots) override;
+    void update(int64_t group, const int64_t& steps,
+                std::span<const kernels::UpdateSlot> slots) override;
 };
 
 }  // namespace optim

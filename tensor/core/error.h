@@ -35,6 +35,9 @@ struct IndexError : Error {
 struct GradError : Error {
     using Error::Error;
 };  // a gradient that cannot be had
+struct CaptureError : Error {
+    using Error::Error;
+};  // a step that cannot be captured
 struct NotFittedError : Error {
     using Error::Error;
 };  // an estimator used before fit

@@ -14,6 +14,7 @@ namespace tern {
 struct RandomKey {
     uint64_t seed = 0;
     uint64_t draw = 0;
+    friend bool operator==(const RandomKey&, const RandomKey&) = default;
 };
 
 // Four independent 32-bit words.

@@ -310,6 +310,40 @@ void check_recording(const OpRow& row, Device device) {
     EXPECT_EQ(live_nodes(), before);
 }
 
+namespace {
+// The result, and its gradients for itself as the cotangent.
+std::vector<Tensor> with_gradients(const OpRow& row, const Sample& sample,
+                                   const std::vector<Tensor>& inputs) {
+    Differentiated d = differentiated(row, sample, inputs);
+    if (!row.differentiable || d.inputs.empty()) return {row.op(inputs)};
+    for (Tensor& x : d.inputs) x = x.detach().requires_grad_();
+    const Tensor y = d.f.call(d.inputs);
+    std::vector<Tensor> out = grad(y, d.inputs, {.grad_output = y.detach()});
+    out.push_back(y.detach());
+    return out;
+}
+}  // namespace
+
+void check_capture(const OpRow& row, Device device) {
+    constexpr int kCalls = 4;
+    const Sample& sample = *samples_of(row, Extent::regular, device).at(0);
+    const DType dtype = row.dtypes[0];
+    const auto step = [&](const std::vector<Tensor>& inputs) {
+        return with_gradients(row, sample, inputs);
+    };
+    StepCapture captured({.strict = false});
+    for (int call = 0; call < kCalls; ++call) {
+        const auto values =
+            draw(label_of(row) + std::to_string(call), sample, dtype, Placement::contiguous);
+        const auto inputs = place(values, sample, dtype, device, Placement::contiguous);
+        const std::vector<Tensor> wanted = step(inputs);
+        const std::vector<Tensor> got = captured.run(step, inputs);
+        ASSERT_EQ(got.size(), wanted.size());
+        for (size_t i = 0; i < got.size(); ++i)
+            EXPECT_TRUE(bit_equal(got[i], wanted[i])) << "call " << call << ", output " << i;
+    }
+}
+
 void check_errors(const OpRow& row) {
     for (const ErrorCase& wrong : row.errors) EXPECT_TRUE(wrong.check());
 }

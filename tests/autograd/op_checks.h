@@ -36,6 +36,10 @@ void check_gradgradcheck(const OpRow& row);
 // A graph exactly where there should be one.
 void check_recording(const OpRow& row, Device device);
 
+// The operation and its gradients in a captured step: what they are outside, of other values in
+// each call. An operation that needs the host is not captured.
+void check_capture(const OpRow& row, Device device);
+
 void check_errors(const OpRow& row);
 
 }  // namespace tern::test

@@ -60,6 +60,7 @@ class Registrar {
                     add(on + name(dtype) + "/" + name(placement),
                         [=, &row = row_] { check_half(row, device, dtype, placement); });
         add(on + "recording", [=, &row = row_] { check_recording(row, device); });
+        add(on + "capture", [=, &row = row_] { check_capture(row, device); });
     }
 
     void add_forward(Device device, DType dtype, const std::string& on) const {
