@@ -83,6 +83,9 @@ class Recorder {
     virtual std::vector<std::unique_ptr<LiveValue>>& live_values() = 0;
     // Where the device finds the value in a replayed call; `bytes` is at most 256.
     virtual std::pair<void*, const void*> live_place(size_t bytes) = 0;
+    // A copy of the host's bytes that lives as long as the recording, for calls that send them to
+    // the device again.
+    virtual const void* keep_bytes(const void* from, size_t bytes) = 0;
 
  private:
     uint64_t id_;

@@ -93,6 +93,11 @@ std::pair<void*, const void*> Tape::live_place(size_t bytes) {
     return {live_block_->host.data() + at, static_cast<char*>(live_block_->data) + at};
 }
 
+const void* Tape::keep_bytes(const void* from, size_t bytes) {
+    const char* const first = static_cast<const char*>(from);
+    return kept_bytes_.emplace_back(first, first + bytes).data();
+}
+
 void Tape::begin() {
     if (!keeps() || !on_device()) return;
     kernels::begin_graph(device_);

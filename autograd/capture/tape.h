@@ -32,6 +32,7 @@ class Tape final : public kernels::Recorder {
     void hold(const void* data, std::shared_ptr<void> owner) override;
     std::vector<std::unique_ptr<kernels::LiveValue>>& live_values() override { return live_; }
     std::pair<void*, const void*> live_place(size_t bytes) override;
+    const void* keep_bytes(const void* from, size_t bytes) override;
 
     // Begins and ends the recording of a CUDA device; what was recorded is done by then.
     void begin();
@@ -56,6 +57,7 @@ class Tape final : public kernels::Recorder {
     std::vector<std::function<void()>> actions_;         // on CUDA: before the graph
     std::vector<std::unique_ptr<kernels::LiveValue>> live_;
     std::unique_ptr<LiveBlock> live_block_;
+    std::vector<std::vector<char>> kept_bytes_;
     std::unique_ptr<kernels::DeviceGraph, kernels::DestroyGraph> graph_;
     bool recording_ = false;
 

@@ -55,7 +55,10 @@ void copy(void* to, Device to_device, const void* from, Device from_device, size
     if (bytes == 0) return;
     if (from_device.is_cpu()) {
         const Scope scope(to_device);
+        Recorder* const recording = thread_listening.inside;
+        if (recording) from = recording->keep_bytes(from, bytes);
         CUDA_CHECK(cudaMemcpyAsync(to, from, bytes, cudaMemcpyHostToDevice, scope.stream()));
+        if (recording) return;
         // Pageable memory has been read when the call returns; pinned memory has not.
         if (is_pinned(from)) CUDA_CHECK(cudaStreamSynchronize(scope.stream()));
     } else if (to_device.is_cpu()) {
