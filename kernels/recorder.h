@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tensor/core/device.h"
+#include "tensor/core/host_device.h"
 #include "tensor/core/ref.h"
 
 namespace tern::kernels {
@@ -108,7 +109,7 @@ struct Listening {
     MemorySource* memory = nullptr;
     Recorder* inside = nullptr;  // while a call is being made
 };
-[[gnu::tls_model("initial-exec")]] extern constinit thread_local Listening thread_listening;
+TERN_INITIAL_EXEC extern constinit thread_local Listening thread_listening;
 
 inline Recorder* recorder() { return thread_listening.recorder; }
 // That of the recorder, or 0.

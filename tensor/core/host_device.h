@@ -3,8 +3,11 @@
 
 #if defined(__CUDACC__)
 #define TERN_HD __host__ __device__
+#define TERN_INITIAL_EXEC
 #else
 #define TERN_HD
+// Before a thread_local of libtern's own: it is found by one load. (nvcc does not know the word.)
+#define TERN_INITIAL_EXEC [[gnu::tls_model("initial-exec")]]
 #endif
 
 namespace tern {
