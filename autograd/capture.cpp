@@ -1,8 +1,10 @@
 #include "autograd/capture.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "autograd/anomaly.h"
+#include "autograd/autocast.h"
 #include "autograd/capture/step_memory.h"
 #include "autograd/capture/tape.h"
 #include "autograd/grad_mode.h"
@@ -21,9 +23,19 @@ struct InputKind {
     Device device;
     friend bool operator==(const InputKind&, const InputKind&) = default;
 };
+// ... and of the thread: grad mode, and the types of autocast, where that is on.
+struct Modes {
+    bool grad = is_grad_enabled();
+    std::optional<DType> low[2] = {low_of(DeviceType::cpu), low_of(DeviceType::cuda)};
+    friend bool operator==(const Modes&, const Modes&) = default;
+
+    static std::optional<DType> low_of(DeviceType device) {
+        return is_autocast_enabled(device) ? std::optional(autocast_dtype(device)) : std::nullopt;
+    }
+};
 struct CallKind {
     std::vector<InputKind> inputs;
-    bool grad_enabled;
+    Modes modes;
     friend bool operator==(const CallKind&, const CallKind&) = default;
 };
 
@@ -31,12 +43,12 @@ bool fits(const CallKind& kind, const std::vector<Tensor>& inputs) {
     const auto same = [](const Tensor& x, const InputKind& k) {
         return x.shape() == k.shape && x.dtype() == k.dtype && x.device() == k.device;
     };
-    return kind.grad_enabled == is_grad_enabled() && inputs.size() == kind.inputs.size() &&
+    return kind.modes == Modes() && inputs.size() == kind.inputs.size() &&
            std::equal(inputs.begin(), inputs.end(), kind.inputs.begin(), same);
 }
 
 CallKind kind_of(const std::vector<Tensor>& inputs) {
-    CallKind kind{{}, is_grad_enabled()};
+    CallKind kind;
     for (const Tensor& x : inputs) kind.inputs.push_back({x.shape(), x.dtype(), x.device()});
     return kind;
 }
@@ -55,6 +67,12 @@ void check_inputs(const std::vector<Tensor>& inputs) {
     }
     TERN_CHECK(!kernels::recorder(), CaptureError,
                "capture: a captured step cannot run within another");
+}
+
+std::vector<uint32_t> versions_of(const std::vector<Tensor>& tensors) {
+    std::vector<uint32_t> out;
+    for (const Tensor& x : tensors) out.push_back(x.version());
+    return out;
 }
 
 // The device a step works on: that of what it asked for.
@@ -95,8 +113,15 @@ class Recording {
         tape = std::make_unique<Tape>(keep ? Tape::Mode::keep : Tape::Mode::run,
                                       strict_ ? Tape::Refusal::error : Tape::Refusal::note, device,
                                       [m = memory.get()](const void* p) { return m->is_live(p); });
-        std::vector<Tensor> out = listen(*tape, *memory, step, keep ? inputs_ : inputs);
-        memory->close();
+        const struct Closing {
+            StepMemory& memory;
+            ~Closing() { memory.close(); }
+        } closing{*memory};
+        const std::vector<Tensor>& given = keep ? inputs_ : inputs;
+        const std::vector<uint32_t> versions = versions_of(given);
+        std::vector<Tensor> out = listen(*tape, *memory, step, given);
+        if (versions_of(given) != versions)
+            tape->refuse("a change in place of an input, of which a replay has a copy");
         trace_ = memory->trace();
         if (trace_.empty()) trace_.push_back({});  // a step that needs no memory
         if (tape->keeps()) {

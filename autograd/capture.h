@@ -17,7 +17,7 @@
 // others replay. In a replay
 //   - the inputs are copied into memory of the step's own, and the results are the same tensors
 //     every time: the next call overwrites them, and gradients left in grad() as well. Results are
-//     detached.
+//     detached. A gradient the step adds to must still be there.
 //   - tensors the step uses besides its inputs are those it used when it was recorded: parameters,
 //     buffers and constants. Their new values count, other tensors in their place do not.
 //   - random draws go on, and optimizers count their steps and follow their learning rates. They,
@@ -29,7 +29,7 @@
 //
 // Throws CaptureError where the host reads a tensor within the step (item(), to_vector(), data(),
 // nonzero and what else gives shapes that depend on values), naming the line; where an input
-// requires grad; where a step is captured within another.
+// requires grad or is changed in place; where a step is captured within another.
 #pragma once
 
 #include <functional>

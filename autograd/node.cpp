@@ -6,6 +6,7 @@
 #include "autograd/grad_mode.h"
 #include "autograd/ops/arithmetic.h"
 #include "kernels/elementwise.h"
+#include "kernels/recorder.h"
 #include "tensor/convert.h"
 
 namespace tern {
@@ -95,7 +96,20 @@ Tensor LeafNode::grad() const {
     return grad_;
 }
 
+// A replay of the step that is being recorded leaves in grad() what the step did.
+void LeafNode::keep_for_replays() {
+    kernels::Recorder* const recorder = kernels::recorder();
+    if (!recorder) return;
+    recorder->after_each(this, [leaf = Ref<LeafNode>(this)] {
+        return [leaf, left = leaf->grad()] {
+            const std::lock_guard lock(leaf->mutex_);
+            if (!leaf->grad_.is_same(left)) leaf->grad_ = left;
+        };
+    });
+}
+
 void LeafNode::set_grad(const Tensor& grad) {
+    keep_for_replays();
     const std::lock_guard lock(mutex_);
     grad_ = grad;
 }
@@ -106,6 +120,7 @@ void LeafNode::accumulate(Tensor grad, bool create_graph) {
 }
 
 void LeafNode::add(Tensor grad, bool create_graph) {
+    keep_for_replays();
     const std::lock_guard lock(mutex_);
     if (grad_.defined()) {
         // Handles the user has on the gradient see the sum, as in PyTorch, unless its memory is

@@ -122,6 +122,7 @@ class LeafNode final : public Node {
 
  private:
     void add(Tensor grad, bool create_graph);
+    void keep_for_replays();
     void call_after_hooks();
 
     mutable std::mutex mutex_;

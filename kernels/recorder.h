@@ -74,6 +74,8 @@ class Recorder {
     virtual void add(std::unique_ptr<Call> call) = 0;
     // Does this whenever the step is replayed, in its place among the calls (on CUDA, before them).
     virtual void each_time(std::function<void()> action) = 0;
+    // When the recording ends, make() gives what is then done after every replay; once a key.
+    virtual void after_each(const void* key, std::function<std::function<void()>()> make) = 0;
     // `what` cannot be done again without the host: throws CaptureError, or returns where the step
     // may go on unrecorded.
     virtual void refuse(const std::string& what) = 0;

@@ -67,13 +67,18 @@ void Tape::each_time(std::function<void()> action) {
         calls_.push_back(std::make_unique<ActionCall>(std::move(action)));
 }
 
+void Tape::after_each(const void* key, std::function<std::function<void()>()> make) {
+    if (keeps()) makers_.emplace(key, std::move(make));
+}
+
 void Tape::refuse(const std::string& what) {
     const std::string line = CallStack::here().user_line();
     const std::string reason = detail::concat("a step that is replayed cannot do ", what,
                                               line.empty() ? "" : ", called from ", line);
-    TERN_CHECK(refusal_ == Refusal::note && !keeps(), CaptureError, "capture: ", reason,
+    TERN_CHECK(refusal_ == Refusal::note, CaptureError, "capture: ", reason,
                "; do it before or after the step");
     if (refused_.empty()) refused_ = reason;
+    give_up();
 }
 
 bool Tape::holds(const void* data) const { return held_.contains(data); }
@@ -107,6 +112,8 @@ void Tape::begin() {
 void Tape::end() {
     for (const auto& [data, held] : held_)
         if ((*held.storage)->version() != held.version) written_.push_back(held.storage->get());
+    for (const auto& [key, make] : makers_) last_actions_.push_back(make());
+    makers_.clear();
     if (!std::exchange(recording_, false)) return;
     graph_.reset(kernels::end_graph(device_));
     live_block_->send();
@@ -119,6 +126,7 @@ void Tape::give_up() {
     end();
     mode_ = Mode::run;
     calls_.clear();
+    last_actions_.clear();
 }
 
 void Tape::replay() {
@@ -130,6 +138,7 @@ void Tape::replay() {
         for (const auto& call : calls_) call->run();
     }
     for (Storage* storage : written_) storage->bump_version();
+    for (const auto& action : last_actions_) action();
 }
 
 int64_t Tape::size() const {

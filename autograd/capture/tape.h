@@ -25,6 +25,7 @@ class Tape final : public kernels::Recorder {
 
     void add(std::unique_ptr<kernels::Call> call) override;
     void each_time(std::function<void()> action) override;
+    void after_each(const void* key, std::function<std::function<void()>()> make) override;
     void refuse(const std::string& what) override;
     // Why this step cannot be replayed; empty if it can.
     const std::string& refused() const { return refused_; }
@@ -34,7 +35,7 @@ class Tape final : public kernels::Recorder {
     std::pair<void*, const void*> live_place(size_t bytes) override;
     const void* keep_bytes(const void* from, size_t bytes) override;
 
-    // Begins and ends the recording of a CUDA device; what was recorded is done by then.
+    // Begin and end the recording; what was recorded on a CUDA device is done by then.
     void begin();
     void end();
     // Does what has been recorded and keeps nothing from here on.
@@ -55,6 +56,8 @@ class Tape final : public kernels::Recorder {
     std::function<bool(const void*)> own_;
     std::vector<std::unique_ptr<kernels::Call>> calls_;  // on the CPU
     std::vector<std::function<void()>> actions_;         // on CUDA: before the graph
+    std::unordered_map<const void*, std::function<std::function<void()>()>> makers_;
+    std::vector<std::function<void()>> last_actions_;  // after the calls, or the graph
     std::vector<std::unique_ptr<kernels::LiveValue>> live_;
     std::unique_ptr<LiveBlock> live_block_;
     std::vector<std::vector<char>> kept_bytes_;

@@ -66,6 +66,18 @@ TEST_P(Capture, GradientsOfABackwardAreThoseOfTheLastCall) {
     EXPECT_TRUE(step.replayed());
 }
 
+TEST_P(Capture, GradientsDroppedBetweenCallsComeBack) {
+    const Device device = GetParam();
+    const Tensor w = full({3}, 2, {.device = device}).requires_grad_();
+    auto step = capture([&](const Tensor& x) { sum(square(w) * x).backward(); });
+    for (int i = 0; i < kCalls; ++i) {
+        w.set_grad({});
+        step(full({3}, i, {.device = device}));
+        EXPECT_TRUE(bit_equal(w.grad(), full({3}, 4 * i, {.device = device}))) << i;
+    }
+    EXPECT_TRUE(step.replayed());
+}
+
 TEST_P(Capture, RandomDrawsGoOn) {
     const Device device = GetParam();
     const auto draw = [&](const Tensor& x) {
@@ -174,6 +186,7 @@ TEST_P(Capture, HostReadsAreRefusedWhereTheyStand) {
     EXPECT_TRUE(refused("to_vector at", [](const Tensor& in) { in.to_vector<float>(); }));
     EXPECT_TRUE(refused("data at", [](const Tensor& in) { in.data<float>(); }));
     EXPECT_TRUE(refused("a copy between", [&](const Tensor&) { from_vector<float>({1, 2}, {2}); }));
+    EXPECT_TRUE(refused("a change in place of an input", [](const Tensor& in) { in.add_(1); }));
     EXPECT_TRUE(refused("true_places", [](const Tensor& in) { nonzero(in); }));
     // Nothing listens any more.
     EXPECT_EQ(sum(x).item<double>(), 3);
@@ -191,6 +204,28 @@ TEST_P(Capture, AStepThatIsNotStrictMayReadOnTheHost) {
     EXPECT_FALSE(step.replayed());
     ASSERT_EQ(notices.size(), 1u);
     EXPECT_NE(notices[0].find("item at"), std::string::npos) << notices[0];
+}
+
+TEST_P(Capture, AReadThatComesLateEndsTheRecording) {
+    const Device device = GetParam();
+    bool reads = false;
+    double seen = 0;
+    auto step = capture(
+        [&](const Tensor& x) {
+            const Tensor twice = x * 2.0;
+            if (reads) seen = sum(twice).item<double>();
+            return twice + 1.0;
+        },
+        {.strict = false});
+    const Tensor x = full({3}, 5, {.device = device});
+    for (int i = 0; i < kCalls; ++i) step(x);
+    EXPECT_TRUE(step.replayed());
+    reads = true;
+    step.record_again();
+    for (int i = 0; i < 3; ++i)
+        EXPECT_TRUE(bit_equal(step(x), full({3}, 11, {.device = device}))) << i;
+    EXPECT_EQ(seen, 30);
+    EXPECT_FALSE(step.replayed());
 }
 
 TEST_P(Capture, AStepThatThrowsCanBeCalledAgain) {
