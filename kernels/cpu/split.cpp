@@ -14,9 +14,10 @@ namespace tern::kernels::cpu {
 namespace {
 
 constexpr int64_t kGroupCost = 2000;  // of the search of a group, in additions to a histogram
-constexpr int64_t kAlone = 1 << 14;   // additions too few for a second thread
-constexpr int64_t kShort = 1 << 14;   // rows of a node that one thread builds
-constexpr int64_t kUnits = 8;         // enough of them to share out
+constexpr int64_t kAlone =
+    100'000;  // additions too few for a second thread, which may have to be waited for
+constexpr int64_t kShort = 1 << 14;  // rows of a node that one thread builds
+constexpr int64_t kUnits = 8;        // enough of them to share out
 constexpr int64_t kTileGroups = kHistogramTile / 8;
 
 template <class Run>
