@@ -15,13 +15,13 @@ struct Training {
 double train(const Training& t, const Labelled& data) {
     nn::Sequential model = network(t.sizes);
     optim::Adam adam(model.parameters(), {.lr = 1e-3});
-    const auto step = [&](const Tensor& x, const Tensor& y) {
+    auto step = capture([&](const Tensor& x, const Tensor& y) {
         adam.zero_grad();
         const Tensor loss = cross_entropy(model(x), y);
         loss.backward();
         adam.step();
         return loss;
-    };
+    });
     Tensor loss;
     for (int64_t epoch = 0; epoch < t.epochs; ++epoch)
         for (int64_t at = 0; at + t.batch <= t.samples; at += t.batch)
