@@ -40,8 +40,8 @@ class Bar {
         std::string out = std::string(p.estimator) + "  ";
         if (p.total > 0) {
             const double part = static_cast<double>(p.step) / static_cast<double>(p.total);
-            if (live_) out += "[" + bar_text(part) + "]  ";
-            out += std::to_string(p.step) + "/" + std::to_string(p.total);
+            if (live_) out.append("[").append(bar_text(part)).append("]  ");
+            out.append(std::to_string(p.step)).append("/").append(std::to_string(p.total));
         } else {
             out += "step " + std::to_string(p.step);
         }
