@@ -91,9 +91,9 @@ void Tape::hold(const void* data, std::shared_ptr<void> owner) {
 }
 
 std::pair<void*, const void*> Tape::live_place(size_t bytes) {
-    static_cast<void>(bytes);
-    TERN_CHECK(live_block_->used < LiveBlock::kBytes, CaptureError, "capture: more than ",
-               LiveBlock::kBytes / LiveBlock::kSlot, " random draws and optimizer steps in a step");
+    TERN_CHECK(bytes <= LiveBlock::kSlot && live_block_->used < LiveBlock::kBytes, CaptureError,
+               "capture: more than ", LiveBlock::kBytes / LiveBlock::kSlot,
+               " random draws and optimizer steps in a step");
     const size_t at = std::exchange(live_block_->used, live_block_->used + LiveBlock::kSlot);
     return {live_block_->host.data() + at, static_cast<char*>(live_block_->data) + at};
 }
