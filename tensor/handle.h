@@ -59,6 +59,7 @@ class Tensor {
     bool is_contiguous() const { return impl().layout.is_contiguous(); }
     uint32_t version() const { return impl().storage->version(); }
 
+    // data(), item() and to_vector() throw CaptureError, naming `at`, within a captured step.
     // The first element. Throws DTypeError unless T is the tensor's type.
     template <class T>
     T* data(std::source_location at = std::source_location::current()) const {
