@@ -1,6 +1,6 @@
 // What listens while a step of a loop is captured (autograd/capture.h): the kernel calls it makes,
 // the memory it takes, and the values that will be others the next time. Each is of the calling
-// thread, and off unless a Recording or MemoryFrom lives.
+// thread, and off unless a ListenScope lives.
 #pragma once
 
 #include <cstddef>
